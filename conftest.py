@@ -1,0 +1,147 @@
+"""Lo que comparten todas las pruebas del repositorio."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+import structlog
+
+from chasis import contexto
+
+
+@pytest.fixture(autouse=True)
+def _sin_restos() -> Iterator[None]:
+    """Cada prueba empieza sin petición en curso y con los registros como estaban."""
+    contexto.peticion_id.set("")
+    contexto.traza.set("")
+    yield
+    structlog.reset_defaults()
+
+
+@pytest.fixture
+def a_la_vez() -> Callable[[Callable[[int], Any], int], list[Any]]:
+    """Ejecuta una función en `n` hilos que arrancan juntos y devuelve los resultados."""
+
+    def ejecutar(funcion: Callable[[int], Any], n: int) -> list[Any]:
+        salida = threading.Barrier(n)
+
+        def correr(numero: int) -> Any:
+            salida.wait()
+            return funcion(numero)
+
+        with ThreadPoolExecutor(n) as hilos:
+            return list(hilos.map(correr, range(n)))
+
+    return ejecutar
+
+
+class Vecino(ThreadingHTTPServer):
+    """Servidor HTTP de verdad que hace lo que diga `responder(manejador)` y recuerda lo que recibe."""
+
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
+
+    def __init__(self) -> None:
+        self.recibidas: list[tuple[str, str, dict[str, str], bytes]] = []
+        self.responder: Callable[[BaseHTTPRequestHandler], None] = lambda m: contestar(m, 200, b"{}")
+        super().__init__(("127.0.0.1", 0), _Manejador)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class _Manejador(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: Vecino
+
+    def _atender(self) -> None:
+        cuerpo = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.server.recibidas.append((self.command, self.path, dict(self.headers), cuerpo))
+        self.server.responder(self)
+
+    do_GET = do_POST = do_PUT = do_DELETE = _atender
+
+    def log_message(self, *_: object) -> None:
+        """Sin ruido en la salida de las pruebas."""
+
+
+def contestar(manejador: BaseHTTPRequestHandler, estado: int, cuerpo: bytes, **cabeceras: str) -> None:
+    manejador.send_response(estado)
+    manejador.send_header("Content-Length", str(len(cuerpo)))
+    manejador.send_header("Content-Type", "application/json")
+    for nombre, valor in cabeceras.items():
+        manejador.send_header(nombre.replace("_", "-"), valor)
+    manejador.end_headers()
+    manejador.wfile.write(cuerpo)
+
+
+@pytest.fixture
+def vecino() -> Iterator[Vecino]:
+    servidor = Vecino()
+    hilo = threading.Thread(target=servidor.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    hilo.start()
+    yield servidor
+    servidor.shutdown()
+    servidor.server_close()
+
+
+LO_QUE_NINGUN_ESQUEMA_DICE = (
+    "El carácter NUL",
+    "caber en 64 bits",
+    "como máximo 64 niveles",
+    "bytes en UTF-8",
+    "ya se usó con otra",
+)
+
+
+@pytest.fixture
+def cumplir_su_openapi() -> Callable[..., None]:
+    """Ataca cada operación con peticiones válidas e inválidas generadas de su OpenAPI, y valida cada respuesta.
+
+    `reglas_propias` son las operaciones que pueden rechazar algo válido según el esquema (un id que no existe…).
+    """
+    import schemathesis  # tarda medio segundo: solo lo paga quien lo usa
+    from hypothesis import HealthCheck, given, settings
+    from hypothesis.errors import Unsatisfiable
+    from schemathesis import GenerationMode
+    from schemathesis.checks import not_a_server_error
+    from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+    def atacar(
+        app: Any,
+        *,
+        reglas_propias: tuple[str, ...] = (),
+        fallan_adrede: tuple[str, ...] = (),
+        ejemplos: int = 30,
+    ) -> None:
+        for resultado in schemathesis.openapi.from_wsgi("/openapi.json", app).get_all_operations():
+            operacion = resultado.ok()
+            salvo = [positive_data_acceptance] if operacion.label in reglas_propias else []
+            salvo += [not_a_server_error] if operacion.label in fallan_adrede else []
+            for modo in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+                probar(operacion.as_strategy(generation_mode=modo), salvo, ejemplos)
+
+    def probar(casos: Any, salvo: list[Any], ejemplos: int) -> None:
+        @given(casos)
+        @settings(
+            max_examples=ejemplos, deadline=None, suppress_health_check=list(HealthCheck), database=None
+        )
+        def una(caso: Any) -> None:
+            respuesta = caso.call()
+            de_la_casa = any(frase in respuesta.text for frase in LO_QUE_NINGUN_ESQUEMA_DICE)
+            caso.validate_response(
+                respuesta, excluded_checks=[positive_data_acceptance] if de_la_casa else salvo
+            )
+
+        with suppress(Unsatisfiable):  # una operación sin entradas no admite entradas inválidas
+            una()
+
+    return atacar
