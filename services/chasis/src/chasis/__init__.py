@@ -1,0 +1,1 @@
+"""Chasis de Centralita: lo que todo servicio necesita y ningún negocio conoce."""

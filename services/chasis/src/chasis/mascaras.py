@@ -1,0 +1,56 @@
+"""Datos personales y secretos fuera de los registros.
+
+Teléfonos `******456` · correos `j***@d…` · documentos `***123` · nombres `J***` · claves y tokens desaparecen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, MutableMapping
+from typing import Any
+
+_CORREO = re.compile(r"([\w.+-])[\w.+-]*@([\w-])[\w-]*(?:\.[\w-]+)+")
+_PORTADOR = re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]+")
+
+
+def telefono(valor: object) -> str:
+    return "******" + str(valor)[-3:]
+
+
+def documento(valor: object) -> str:
+    return "***" + str(valor)[-3:]
+
+
+def nombre(valor: object) -> str:
+    return str(valor)[:1] + "***"
+
+
+def texto_libre(valor: str) -> str:
+    """Tapa los correos y las credenciales que aparezcan dentro de una frase."""
+    return _PORTADOR.sub(r"\1 ***", _CORREO.sub(r"\1***@\2…", valor))
+
+
+_POR_CLAVE: tuple[tuple[re.Pattern[str], Callable[[object], str]], ...] = (
+    (re.compile(r"(?i)tele?fono|phone|movil"), telefono),
+    (re.compile(r"(?i)documento|\bdni\b|\bnif\b"), documento),
+    (re.compile(r"(?i)nombre|apellido|contacto|usuario"), nombre),
+    (re.compile(r"(?i)clave|password|secret|token|authorization|cookie|api_?key"), lambda _: "***"),
+)
+_IGUALES: dict[str, Callable[[object], str] | None] = {}
+
+
+def _mascara_de(clave: str) -> Callable[[object], str] | None:
+    # Las claves de registro son pocas y fijas: se decide una vez por clave.
+    if clave not in _IGUALES and len(_IGUALES) < 1000:
+        _IGUALES[clave] = next((mascara for patron, mascara in _POR_CLAVE if patron.search(clave)), None)
+    return _IGUALES.get(clave)
+
+
+def procesador(_: Any, __: str, evento: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Procesador de structlog: tapa por nombre de clave y, en los textos, por forma."""
+    for clave, valor in evento.items():
+        if mascara := _mascara_de(clave):
+            evento[clave] = mascara(valor)
+        elif isinstance(valor, str) and ("@" in valor or " " in valor):
+            evento[clave] = texto_libre(valor)
+    return evento

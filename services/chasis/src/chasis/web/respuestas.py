@@ -1,0 +1,38 @@
+"""Respuestas JSON: de una pieza, o por trozos si la lista es larga; y las cabeceras de una página."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+import orjson
+from flask import Response, request, stream_with_context
+
+from chasis.paginacion import Pagina, cabeceras
+
+POR_TROZO = 500
+
+
+def respuesta(cuerpo: Any, estado: int = 200, cabeceras: Mapping[str, str] | None = None) -> Response:
+    """Respuesta ya serializada: `@output` solo la documenta, no la vuelve a validar."""
+    return Response(orjson.dumps(cuerpo), estado, cabeceras, mimetype="application/json")
+
+
+def json_por_trozos(elementos: Iterable[Any], *, trozo: int = POR_TROZO) -> Response:
+    """Un array JSON cuyo contenido nunca está entero en memoria; cierra el origen pase lo que pase."""
+
+    def escribir() -> Iterator[bytes]:
+        restantes, separador = iter(elementos), b"["
+        while grupo := list(islice(restantes, trozo)):
+            yield separador + orjson.dumps(grupo)[1:-1]
+            separador = b","
+        yield b"[]" if separador == b"[" else b"]"
+
+    return Response(stream_with_context(escribir()), mimetype="application/json")
+
+
+def pagina_en_url(pagina: Pagina, total: int) -> dict[str, str]:
+    """Cabeceras de la página que se está sirviendo, con enlaces que vuelven por donde se entró."""
+    consulta = {clave: valor for clave, valor in request.args.items() if clave not in ("page", "per_page")}
+    return cabeceras(request.base_url, consulta, pagina, total)

@@ -1,0 +1,66 @@
+"""Rutas de salud y métricas; de ellas solo `/health/live` sale por el gateway."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from apiflask import APIBlueprint, APIFlask
+from flask import Response, request
+from pydantic import BaseModel
+
+from chasis import metricas
+from chasis.errores import ErrorDeProtocolo
+from chasis.salud import Comprobacion, informe
+from chasis.web.respuestas import respuesta
+
+
+class Vida(BaseModel):
+    status: Literal["alive"]
+
+
+class Disponibilidad(BaseModel):
+    status: Literal["ready", "not_ready"]
+    servicio: str
+    version: str
+    comprobaciones: dict[str, Any]
+
+
+_NO_LISTA: Any = {
+    503: {
+        "description": "No puede recibir tráfico; cada comprobación dice por qué",
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Disponibilidad"}}},
+    }
+}
+
+
+def instalar(app: APIFlask, servicio: str, comprobaciones: Mapping[str, Comprobacion]) -> None:
+    rutas = APIBlueprint("salud", __name__, tag="Operación")
+
+    @rutas.get("/health/live")
+    @rutas.output(Vida, description="El proceso responde")
+    def viva() -> Response:
+        """Vida: el proceso responde; no toca nada más."""
+        return respuesta({"status": "alive"})
+
+    def solo_desde_dentro() -> None:
+        # El gateway ya lo cierra; esto lo cierra también si alguien encuentra una ruta que se le escape.
+        if "X-Forwarded-Host" in request.headers:
+            raise ErrorDeProtocolo(404)
+
+    @rutas.get("/health/ready")
+    @rutas.output(Disponibilidad, description="Puede recibir tráfico")
+    @rutas.doc(responses=_NO_LISTA)
+    def lista() -> Response:
+        """Disponibilidad: comprueba todo aquello de lo que depende."""
+        solo_desde_dentro()
+        cuerpo, listo = informe(servicio, str(app.version), comprobaciones)
+        return respuesta(cuerpo, 200 if listo else 503)
+
+    @rutas.get("/metrics")
+    @rutas.doc(hide=True)
+    def exponer_metricas() -> Response:
+        solo_desde_dentro()
+        return Response(metricas.exposicion(), content_type=metricas.TIPO)
+
+    app.register_blueprint(rutas)

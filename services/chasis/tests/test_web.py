@@ -1,0 +1,315 @@
+"""Lo que toda aplicación creada con el chasis hace igual, probado sobre una de ejemplo."""
+
+import io
+import json
+
+import pytest
+import sqlalchemy as sa
+from apiflask import APIBlueprint
+
+from chasis.bd import BaseDeDatos
+from chasis.config import AjustesBase
+from chasis.errores import Conflicto
+from chasis.esquemas import Entrada, texto
+from chasis.idempotencia import TABLA
+from chasis.web import Servicio, crear_app, en_transaccion, json_por_trozos, repetible, respuesta
+
+
+class Cosa(Entrada):
+    nombre: texto(10)
+
+
+@pytest.fixture
+def bd(tmp_path):
+    base = BaseDeDatos(f"sqlite+pysqlite:///{tmp_path}/base.sqlite")
+    with base.escritura() as conexion:
+        conexion.execute(sa.text("CREATE TABLE cosas (nombre TEXT)"))
+        TABLA.metadata.create_all(conexion)
+    yield base
+    base.cerrar()
+
+
+@pytest.fixture
+def app(bd):
+    rutas = APIBlueprint("ejemplo", __name__)
+
+    @rutas.post("/cosas")
+    @rutas.input(Cosa, arg_name="datos")
+    @en_transaccion(fallo="Error al guardar la cosa", idempotente=True)
+    def crear(conexion, datos):
+        if datos.nombre == "repetida":
+            raise Conflicto("Ya existe")
+        conexion.execute(sa.text("INSERT INTO cosas VALUES (:n)"), {"n": datos.nombre})
+        if datos.nombre == "explota":
+            raise RuntimeError
+        return respuesta({"hecho": True}, 201, {"Location": "/cosas/1"})
+
+    @rutas.post("/efectos")
+    @rutas.input(Cosa, arg_name="datos")
+    @repetible
+    def efecto(datos):
+        efectos.append(datos.nombre)
+        return respuesta({"efectos": len(efectos)}, 201)
+
+    @rutas.get("/lista")
+    def lista():
+        return json_por_trozos(({"n": n} for n in range(1200)), trozo=500)
+
+    @rutas.get("/revienta")
+    def revienta():
+        raise RuntimeError("con ana@example.com dentro")
+
+    efectos: list[str] = []
+    servicio = Servicio(
+        nombre="ejemplo",
+        distribucion="centralita-chasis",
+        titulo="Ejemplo",
+        descripcion="De prueba.",
+        dialecto=lambda error: {"mensaje": error.texto, "codigo": error.codigo},
+        claves_de_error=("mensaje", "codigo"),
+        comprobaciones={"base_de_datos": bd.comprobar},
+    )
+    app = crear_app(servicio, AjustesBase(_env_file=None, formato_registros="json"))
+    app.extensions["bd"] = bd
+    app.extensions["efectos"] = efectos
+    app.register_blueprint(rutas)
+    return app
+
+
+@pytest.fixture
+def web(app):
+    return app.test_client()
+
+
+def cosas(bd) -> int:
+    with bd.lectura() as conexion:
+        return conexion.execute(sa.text("SELECT count(*) FROM cosas")).scalar_one()
+
+
+@pytest.mark.parametrize(
+    ("metodo", "ruta", "opciones", "estado", "mensaje", "codigo"),
+    [
+        ("get", "/nada", {}, 404, "Recurso no encontrado", "RUTA_NO_ENCONTRADA"),
+        ("delete", "/lista", {}, 405, "Método no permitido", "METODO_NO_PERMITIDO"),
+        (
+            "post",
+            "/cosas",
+            {"data": b"{", "content_type": "application/json"},
+            400,
+            "objeto JSON",
+            "DATOS_INVALIDOS",
+        ),
+        ("post", "/cosas", {"json": [1]}, 400, "objeto JSON", "DATOS_INVALIDOS"),
+        (
+            "post",
+            "/cosas",
+            {"data": b"null", "content_type": "application/json"},
+            400,
+            "objeto JSON",
+            "DATOS_INVALIDOS",
+        ),
+        ("post", "/cosas", {"data": "nombre=x"}, 415, "application/json", "TIPO_NO_SOPORTADO"),
+        ("post", "/cosas", {}, 415, "application/json", "TIPO_NO_SOPORTADO"),
+        (
+            "post",
+            "/cosas",
+            {"json": {"nombre": "x" * 2**20}},
+            413,
+            "demasiado grande",
+            "CUERPO_DEMASIADO_GRANDE",
+        ),
+        ("post", "/cosas", {"json": {"nombre": "a\x00b"}}, 400, "NUL", "DATOS_INVALIDOS"),
+        ("post", "/cosas", {"json": {}}, 400, "'nombre' es obligatorio", "DATOS_INVALIDOS"),
+        ("get", "/revienta", {}, 500, "Error interno del servidor", "ERROR_INTERNO"),
+    ],
+)
+def test_todo_error_es_json_en_el_dialecto_del_servicio(web, metodo, ruta, opciones, estado, mensaje, codigo):
+    salida = getattr(web, metodo)(ruta, **opciones)
+    assert salida.status_code == estado
+    assert mensaje in salida.json["mensaje"]
+    assert salida.json["codigo"] == codigo
+    assert salida.mimetype == "application/json"
+
+
+def test_un_cuerpo_por_trozos_que_pasa_del_limite_tambien_es_413(web):
+    opciones = {
+        "wsgi.input_terminated": True,
+        "wsgi.input": io.BytesIO(b'{"nombre": "' + b"x" * 2**20 + b'"}'),
+    }
+    salida = web.post("/cosas", content_type="application/json", environ_overrides=opciones)
+    assert salida.status_code == 413
+
+
+def test_un_cuerpo_por_trozos_dentro_del_limite_se_lee_entero(web, bd):
+    opciones = {"wsgi.input_terminated": True, "wsgi.input": io.BytesIO(b'{"nombre": "x"}')}
+    salida = web.post("/cosas", content_type="application/json", environ_overrides=opciones)
+    assert salida.status_code == 201
+    assert cosas(bd) == 1
+
+
+def test_un_fallo_se_anota_con_su_peticion_y_sin_datos_personales(web, capsys):
+    web.get("/revienta?usuario=ana", headers={"X-Request-ID": "pedido-5"})
+    lineas = [json.loads(linea) for linea in capsys.readouterr().out.splitlines()]
+    assert [linea["event"] for linea in lineas] == ["fallo_inesperado", "peticion"]
+    assert {linea["peticion"] for linea in lineas} == {"pedido-5"}
+    assert "ana@" not in str(lineas)
+    assert lineas[1]["ruta"] == "/revienta"
+
+
+@pytest.mark.parametrize("identificador", ["a", "Ped.1_2-3", "x" * 128])
+def test_el_identificador_de_quien_llama_se_respeta(web, identificador):
+    assert web.get("/lista", headers={"X-Request-ID": identificador}).headers["X-Request-ID"] == identificador
+
+
+@pytest.mark.parametrize("identificador", ["", "con espacio", "x" * 129, "ñ", "a;b"])
+def test_un_identificador_que_no_vale_se_cambia_por_uno_nuevo(web, identificador):
+    nuevo = web.get("/lista", headers={"X-Request-ID": identificador}).headers["X-Request-ID"]
+    assert nuevo != identificador
+    assert len(nuevo) == 32
+
+
+def test_la_traza_continua_y_la_que_no_vale_empieza_de_nuevo(web):
+    recibida = "00-" + "a" * 32 + "-" + "b" * 16 + "-00"
+    seguida = web.get("/lista", headers={"traceparent": recibida}).headers["traceparent"]
+    assert seguida[:36] == recibida[:36]
+    assert seguida[36:52] != "b" * 16
+    nueva = web.get("/lista", headers={"traceparent": "00-" + "0" * 32 + "-" + "b" * 16 + "-00"}).headers[
+        "traceparent"
+    ]
+    assert nueva[3:35] != "0" * 32
+
+
+def test_las_cabeceras_de_proxy_solo_valen_si_las_escribe_uno_de_confianza(app, web):
+    @app.get("/donde")
+    def donde():
+        from flask import request
+
+        return {"raiz": request.url_root, "quien": request.remote_addr}
+
+    reenviado = {
+        "X-Forwarded-Prefix": "/canales",
+        "X-Forwarded-Host": "ejemplo.es",
+        "X-Forwarded-For": "9.9.9.9",
+    }
+    dentro = web.get("/donde", headers=reenviado, environ_overrides={"REMOTE_ADDR": "127.0.0.1"}).json
+    fuera = web.get("/donde", headers=reenviado, environ_overrides={"REMOTE_ADDR": "10.1.1.1"}).json
+    assert dentro == {"raiz": "http://ejemplo.es/canales/", "quien": "9.9.9.9"}
+    assert fuera == {"raiz": "http://localhost/", "quien": "10.1.1.1"}
+
+
+def test_una_lista_larga_se_escribe_por_trozos_y_es_json(web):
+    salida = web.get("/lista")
+    assert salida.content_length is None
+    assert [fila["n"] for fila in json.loads(salida.data)] == list(range(1200))
+
+
+class TestIdempotencia:
+    def test_repetir_la_peticion_no_repite_el_efecto(self, web, bd):
+        primera = web.post("/cosas", json={"nombre": "a", "x": 1}, headers={"Idempotency-Key": "k"})
+        segunda = web.post("/cosas", json={"x": 1, "nombre": "a"}, headers={"Idempotency-Key": "k"})
+        assert cosas(bd) == 1
+        assert (
+            (segunda.status_code, segunda.data)
+            == (primera.status_code, primera.data)
+            == (201, b'{"hecho":true}')
+        )
+        assert segunda.headers["Location"] == primera.headers["Location"]
+        assert segunda.headers["Idempotent-Replayed"] == "true"
+        assert "Idempotent-Replayed" not in primera.headers
+
+    def test_un_rechazo_tambien_se_repite(self, web):
+        clave = {"Idempotency-Key": "k"}
+        assert web.post("/cosas", json={"nombre": "repetida"}, headers=clave).status_code == 409
+        segunda = web.post("/cosas", json={"nombre": "repetida"}, headers=clave)
+        assert (segunda.status_code, segunda.headers["Idempotent-Replayed"]) == (409, "true")
+        assert segunda.json["mensaje"] == "Ya existe"
+
+    def test_otro_cuerpo_es_422(self, web):
+        web.post("/cosas", json={"nombre": "a"}, headers={"Idempotency-Key": "k"})
+        salida = web.post("/cosas", json={"nombre": "b"}, headers={"Idempotency-Key": "k"})
+        assert (salida.status_code, salida.json["codigo"]) == (422, "CLAVE_REUTILIZADA")
+
+    def test_un_fallo_del_servidor_no_se_guarda_y_se_puede_reintentar(self, web, bd):
+        clave = {"Idempotency-Key": "k"}
+        assert web.post("/cosas", json={"nombre": "explota"}, headers=clave).status_code == 500
+        assert web.post("/cosas", json={"nombre": "explota"}, headers=clave).status_code == 500
+        assert cosas(bd) == 0
+
+    def test_veinte_a_la_vez_dejan_un_solo_efecto(self, app, bd, a_la_vez):
+        def enviar(_):
+            cabeceras = {"Idempotency-Key": "k"}
+            return app.test_client().post("/cosas", json={"nombre": "a"}, headers=cabeceras).status_code
+
+        assert set(a_la_vez(enviar, 20)) <= {201, 409}
+        assert cosas(bd) == 1
+
+    def test_un_efecto_fuera_de_la_base_tambien_ocurre_una_vez(self, app, web):
+        for _ in range(3):
+            salida = web.post("/efectos", json={"nombre": "a"}, headers={"Idempotency-Key": "k"})
+            assert salida.json == {"efectos": 1}
+        assert app.extensions["efectos"] == ["a"]
+
+    def test_sin_clave_cada_peticion_cuenta(self, web, bd):
+        web.post("/cosas", json={"nombre": "a"})
+        web.post("/cosas", json={"nombre": "a"})
+        assert cosas(bd) == 2
+
+
+def test_si_la_base_falla_se_dice_con_el_texto_de_la_ruta_y_luego_se_recupera(web, bd):
+    with bd.escritura() as conexion:
+        conexion.execute(sa.text("ALTER TABLE cosas RENAME TO escondida"))
+    salida = web.post("/cosas", json={"nombre": "a"})
+    assert (salida.status_code, salida.json["mensaje"]) == (500, "Error al guardar la cosa")
+    with bd.escritura() as conexion:
+        conexion.execute(sa.text("ALTER TABLE escondida RENAME TO cosas"))
+    assert web.post("/cosas", json={"nombre": "a"}).status_code == 201
+
+
+def test_la_disponibilidad_nombra_lo_que_falla(web, app, monkeypatch):
+    assert web.get("/health/live").json == {"status": "alive"}
+    assert web.get("/health/ready").status_code == 200
+    monkeypatch.setattr(type(app.extensions["bd"]), "lectura", lambda self: 1 / 0)
+    salida = web.get("/health/ready")
+    assert salida.status_code == 200 or salida.json["comprobaciones"]["base_de_datos"]["motivo"]
+    assert (salida.status_code, salida.json["status"]) == (503, "not_ready")
+
+
+@pytest.mark.parametrize("ruta", ["/metrics", "/health/ready"])
+def test_lo_interno_no_se_contesta_a_quien_llega_por_un_proxy(web, ruta):
+    assert web.get(ruta, headers={"X-Forwarded-Host": "centralita.example"}).status_code == 404
+
+
+def test_las_metricas_cuentan_por_ruta_y_no_por_direccion(web):
+    web.get("/nada/maria-lopez")
+    web.get("/lista")
+    texto = web.get("/metrics").text
+    assert 'http_peticiones_total{estado="200",metodo="GET",ruta="/lista"}' in texto
+    assert "maria" not in texto
+
+
+class TestDocumentacion:
+    def test_el_documento_es_openapi_3_1_valido(self, web):
+        from openapi_spec_validator import validate
+
+        documento = web.get("/openapi.json").json
+        assert documento["openapi"] == "3.1.0"
+        validate(documento)
+
+    def test_el_cuerpo_es_obligatorio_y_sus_errores_estan_descritos(self, web):
+        operacion = web.get("/openapi.json").json["paths"]["/cosas"]["post"]
+        assert operacion["requestBody"]["required"]
+        assert {"400", "409", "413", "415", "422"} <= operacion["responses"].keys()
+        assert [p["name"] for p in operacion["parameters"]] == ["Idempotency-Key"]
+
+    def test_la_pagina_no_pide_nada_fuera_y_funciona_tras_un_prefijo(self, web):
+        pagina = web.get("/docs").text
+        assert "http" not in pagina.replace("http-equiv", "")
+        assert 'src="/' not in pagina
+        for recurso in ("docs/swagger-ui.css", "docs/swagger-ui-bundle.js", "docs/inicio.js"):
+            assert recurso in pagina
+            assert web.get("/" + recurso).status_code == 200
+
+    def test_el_servidor_descrito_es_por_donde_se_entra(self, web):
+        prefijo = {"X-Forwarded-Prefix": "/ejemplo"}
+        assert web.get("/openapi.json", headers=prefijo).json["servers"] == [{"url": "/ejemplo"}]
+        assert web.get("/openapi.json").json["servers"] == [{"url": "/"}]
