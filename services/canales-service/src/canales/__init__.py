@@ -1,0 +1,1 @@
+"""Clientes y los canales (correos y llamadas) por los que se comunicaron."""
