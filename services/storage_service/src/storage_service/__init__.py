@@ -1,0 +1,1 @@
+"""Clientes guardados como documentos JSON duraderos."""

@@ -1,0 +1,61 @@
+"""Casos de uso sobre los documentos de clientes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+import structlog
+
+from chasis.errores import FalloInterno, NoEncontrado, PrecondicionFallida
+from storage_service.infraestructura.almacen import Almacen, Condicion, etag
+from storage_service.infraestructura.nombres import normalizar
+
+_LEGIBLE = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+
+
+def guardar(
+    almacen: Almacen, documento: dict[str, Any], condicion: Condicion, *, reanudada: bool = False
+) -> str:
+    """Guarda el documento bajo su `nombre` y devuelve su ETag.
+
+    `reanudada` dice que un intento anterior de esta misma petición murió: si lo que hay ya es este documento,
+    aquel intento llegó a escribirlo y la precondición que ahora falla se cumplió entonces.
+    """
+    contenido = orjson.dumps(documento, option=_LEGIBLE)
+    try:
+        almacen.guardar(documento["nombre"], contenido, condicion)
+    except PrecondicionFallida:
+        if not (reanudada and almacen.leer(documento["nombre"]) == contenido):
+            raise
+    return etag(contenido)
+
+
+def obtener(almacen: Almacen, nombre: str) -> tuple[bytes, str]:
+    """Contenido y ETag; 404 si no está y 500, solo para ese nombre, si está dañado."""
+    contenido = almacen.leer(nombre)
+    if contenido is None:
+        raise NoEncontrado("Cliente no encontrado")
+    if not _es_documento(contenido):
+        almacen.anotar_corrupto(nombre)
+        structlog.get_logger().error("documento_corrupto", nombre=nombre)
+        raise FalloInterno(f"El documento del cliente '{nombre}' está dañado")
+    return contenido, etag(contenido)
+
+
+def borrar(almacen: Almacen, nombre: str) -> None:
+    if not almacen.borrar(nombre):
+        raise NoEncontrado("Cliente no encontrado")
+
+
+def listar(almacen: Almacen, *, prefijo: str = "", q: str = "") -> list[str]:
+    """Nombres en orden; `prefijo` distingue mayúsculas, `q` busca en cualquier parte y no las distingue."""
+    prefijo, busqueda = normalizar(prefijo), normalizar(q).casefold()
+    return sorted(n for n in almacen.nombres() if n.startswith(prefijo) and busqueda in n.casefold())
+
+
+def _es_documento(contenido: bytes) -> bool:
+    try:
+        return isinstance(orjson.loads(contenido), dict)
+    except orjson.JSONDecodeError:
+        return False

@@ -1,0 +1,38 @@
+"""Raíz de composición de storage_service."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from apiflask import APIFlask
+
+from chasis.bd import BaseDeDatos
+from chasis.migraciones import migrar
+from chasis.web import Servicio, crear_app as crear_app_base
+from storage_service.config import Ajustes
+from storage_service.entradas import http
+from storage_service.infraestructura.almacen import Almacen, abrir
+
+
+def crear_app(ajustes: Ajustes) -> APIFlask:
+    """Aplicación WSGI lista para servir sobre el almacén que diga `STORAGE_URL`."""
+    bd, almacen = BaseDeDatos(ajustes.url), abrir(ajustes.almacen)
+    migrar(bd, Path(__file__).parent / "migraciones")
+    servicio = Servicio(
+        nombre="almacen",
+        distribucion="storage-service",
+        titulo="Almacén",
+        descripcion="Clientes guardados como documentos JSON duraderos.",
+        dialecto=lambda error: {"error": error.texto},
+        claves_de_error=("error",),
+        comprobaciones={"base_de_datos": bd.comprobar, "almacen": lambda: _comprobar(almacen)},
+    )
+    app = crear_app_base(servicio, ajustes)
+    app.extensions |= {"bd": bd, "almacen": almacen}
+    app.register_blueprint(http.rutas)
+    return app
+
+
+def _comprobar(almacen: Almacen) -> dict[str, int]:
+    almacen.comprobar()
+    return {"documentos_corruptos": almacen.corruptos()}

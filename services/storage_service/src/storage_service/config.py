@@ -1,0 +1,35 @@
+"""Variables de entorno de storage_service."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+
+from chasis.config import AjustesBase
+
+
+class Ajustes(AjustesBase):
+    puerto: int = Field(5001, alias="PORT", description="Puerto de escucha")
+    directorio: Path | None = Field(
+        None, alias="STORAGE_DIR", description="Carpeta de los documentos; vacía, DATOS_DIR/clientes"
+    )
+    url_del_almacen: str = Field(
+        "",
+        alias="STORAGE_URL",
+        description="file:///carpeta o s3://bucket/prefijo; vacía, la carpeta STORAGE_DIR",
+    )
+    base_de_datos: str = Field(
+        "",
+        alias="STORAGE_DATABASE_URL",
+        description="Base de las claves de idempotencia; vacía, SQLite en DATOS_DIR/storage.sqlite",
+    )
+
+    @property
+    def almacen(self) -> str:
+        carpeta = self.directorio or self.directorio_datos / "clientes"
+        return self.url_del_almacen or carpeta.absolute().as_uri()
+
+    @property
+    def url(self) -> str:
+        return self.base_de_datos or f"sqlite+pysqlite:///{self.directorio_datos / 'storage.sqlite'}"

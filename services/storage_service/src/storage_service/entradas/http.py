@@ -1,0 +1,89 @@
+"""Rutas de storage_service."""
+
+from __future__ import annotations
+
+from apiflask import APIBlueprint
+from flask import Response, current_app, g, request, url_for
+
+from chasis.web import json_por_trozos, pagina_en_url, repetible, respuesta
+from storage_service.aplicacion import documentos
+from storage_service.entradas.esquemas import Documento, Hecho, Lista, Nombres, Salud
+from storage_service.infraestructura.almacen import Almacen
+
+rutas = APIBlueprint("archivos", __name__, tag="Almacén")
+
+
+@rutas.get("/health")
+@rutas.output(Salud)
+def salud() -> Response:
+    """Estado de salud."""
+    return respuesta({"status": "healthy"})
+
+
+@rutas.post("/archivos")
+@rutas.input(Documento, arg_name="datos")
+@rutas.output(Hecho, status_code=201, description="Guardado; `ETag` es su versión")
+@rutas.doc(responses={400: "Falta el nombre o no vale", 412: "Precondición fallida"})
+@repetible
+def guardar(datos: Documento) -> Response:
+    """Guardar o actualizar el documento de un cliente."""
+    documento = {**request.get_json(), "nombre": datos.nombre}
+    version = documentos.guardar(_almacen(), documento, _condicion, reanudada=g.reanudada)
+    cabeceras = {"ETag": f'"{version}"', "Location": url_for("archivos.obtener", nombre=datos.nombre)}
+    return respuesta(_hecho(f"Cliente {datos.nombre} guardado/actualizado."), 201, cabeceras)
+
+
+@rutas.get("/archivos/<nombre:nombre>")
+@rutas.output(Documento, description="El documento; `ETag` es su versión")
+@rutas.doc(
+    responses={
+        304: "Sigue siendo el de `If-None-Match`",
+        404: "Cliente no encontrado",
+        500: "El documento está dañado",
+    }
+)
+def obtener(nombre: str) -> Response:
+    """Obtener el documento de un cliente."""
+    contenido, version = documentos.obtener(_almacen(), nombre)
+    documento = Response(contenido, mimetype="application/json")
+    documento.set_etag(version)
+    documento.make_conditional(request.environ)
+    return documento
+
+
+@rutas.get("/archivos")
+@rutas.input(Lista, location="query", arg_name="lista")
+@rutas.output(Nombres, description="Nombres en orden")
+@rutas.doc(responses={400: "Un parámetro no vale"})
+def listar(lista: Lista) -> Response:
+    """Listar los nombres de todos los clientes."""
+    nombres = documentos.listar(_almacen(), prefijo=lista.prefijo, q=lista.q)
+    if not lista.pedida:
+        return json_por_trozos(nombres)
+    pagina = nombres[lista.salto : lista.salto + lista.limite]
+    return respuesta(pagina, cabeceras=pagina_en_url(lista, len(nombres)))
+
+
+@rutas.delete("/archivos/<nombre:nombre>")
+@rutas.output(Hecho, description="Eliminado")
+@rutas.doc(responses={404: "Cliente no encontrado"})
+def eliminar(nombre: str) -> Response:
+    """Eliminar el documento de un cliente."""
+    documentos.borrar(_almacen(), nombre)
+    return respuesta(_hecho(f"Cliente {nombre} eliminado."))
+
+
+def _condicion(actual: str | None) -> bool:
+    """`If-Match` e `If-None-Match` de la petición frente a la versión guardada (RFC 9110 §13)."""
+    if "If-Match" in request.headers and (actual is None or not request.if_match.contains(actual)):
+        return False
+    return actual is None or not request.if_none_match.contains_weak(actual)
+
+
+def _hecho(texto: str) -> dict[str, str]:
+    return {"message": texto, "status": "ok"}
+
+
+def _almacen() -> Almacen:
+    almacen: Almacen = current_app.extensions["almacen"]
+    return almacen

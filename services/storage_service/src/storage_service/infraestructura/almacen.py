@@ -1,0 +1,52 @@
+"""El almacén de documentos visto desde los casos de uso: una interfaz y dos sitios donde guardar."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+Condicion = Callable[[str | None], bool]
+"""Recibe el ETag actual (o `None` si no hay documento) y dice si se puede escribir."""
+
+
+class Almacen(Protocol):
+    """Guarda contenidos por nombre; cada operación es atómica y duradera al volver."""
+
+    def leer(self, nombre: str) -> bytes | None: ...
+
+    def guardar(self, nombre: str, contenido: bytes, condicion: Condicion) -> bool:
+        """Escribe si la condición se cumple y devuelve si el documento es nuevo; si no, `PrecondicionFallida`."""
+
+    def borrar(self, nombre: str) -> bool: ...
+
+    def nombres(self) -> Iterable[str]:
+        """Todos los nombres, sin abrir los documentos y en cualquier orden."""
+
+    def anotar_corrupto(self, nombre: str) -> None: ...
+
+    def corruptos(self) -> int: ...
+
+    def comprobar(self) -> None: ...
+
+
+def etag(contenido: bytes) -> str:
+    """ETag fuerte (sin comillas) de un contenido."""
+    return hashlib.sha256(contenido).hexdigest()[:32]
+
+
+def abrir(url: str) -> Almacen:
+    """`file:///carpeta` o `s3://bucket/prefijo`."""
+    partes = urlsplit(url)
+    if partes.scheme == "file":
+        from storage_service.infraestructura.ficheros import AlmacenDeFicheros
+
+        return AlmacenDeFicheros(Path(unquote(partes.path)))
+    if partes.scheme == "s3" and partes.netloc:
+        # boto3 cuesta 25 MB y medio segundo: solo se carga si se usa.
+        from storage_service.infraestructura.s3 import AlmacenS3
+
+        return AlmacenS3(partes.netloc, partes.path.strip("/"))
+    raise SystemExit(f"STORAGE_URL debe ser file:///carpeta o s3://bucket/prefijo, no {url!r}")
