@@ -1,0 +1,1 @@
+"""Lógica sobre los clientes que guarda storage_service."""

@@ -1,0 +1,34 @@
+"""Raíz de composición de customer_service."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from apiflask import APIFlask
+
+from chasis.bd import BaseDeDatos
+from chasis.migraciones import migrar
+from chasis.web import Servicio, crear_app as crear_app_base
+from customer_service.aplicacion.casos import Clientes
+from customer_service.config import Ajustes
+from customer_service.entradas import http
+from customer_service.infraestructura.almacen import AlmacenHttp
+
+
+def crear_app(ajustes: Ajustes) -> APIFlask:
+    """Aplicación WSGI lista para servir contra el storage_service de `STORAGE_SERVICE_URL`."""
+    bd, almacen = BaseDeDatos(ajustes.url), AlmacenHttp(ajustes.url_del_almacen)
+    migrar(bd, Path(__file__).parent / "migraciones")
+    servicio = Servicio(
+        nombre="clientes",
+        distribucion="customer-service",
+        titulo="Clientes",
+        descripcion="Clientes y los servicios que tienen contratados.",
+        dialecto=lambda error: {"error": error.texto},
+        claves_de_error=("error",),
+        comprobaciones={"base_de_datos": bd.comprobar, "almacen": almacen.comprobar},
+    )
+    app = crear_app_base(servicio, ajustes)
+    app.extensions |= {"bd": bd, "almacen": almacen, "clientes": Clientes(almacen, ajustes.zona)}
+    app.register_blueprint(http.rutas)
+    return app
