@@ -1,0 +1,32 @@
+"""Variables de entorno del portal."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints, create_model
+
+from chasis.config import AjustesBase
+from portal.servicios import SERVICIOS
+
+# Las mismas variables que lee el gateway: varias réplicas van separadas por comas.
+Direcciones = Annotated[str, StringConstraints(pattern=r"^https?://[^\s,]+(,https?://[^\s,]+)*$")]
+
+
+def _direcciones() -> dict[str, tuple[str, ...]]:
+    """Dónde vive cada servicio. Un campo por fila de la tabla, para que añadir un servicio no toque nada más."""
+    campos: dict[str, Any] = {
+        servicio.nombre: (Direcciones, Field(servicio.direccion, alias=servicio.variable))
+        for servicio in SERVICIOS
+    }
+    leidas = create_model("DireccionesDeLosServicios", __base__=AjustesBase, **campos).cargar()
+    return {s.nombre: _separar(getattr(leidas, s.nombre)) for s in SERVICIOS}
+
+
+def _separar(direcciones: str) -> tuple[str, ...]:
+    return tuple(direccion.rstrip("/") for direccion in direcciones.split(","))
+
+
+class Ajustes(AjustesBase):
+    puerto: int = Field(5080, alias="PORT", description="Puerto de escucha")
+    direcciones: dict[str, tuple[str, ...]] = Field(default_factory=_direcciones)

@@ -1,0 +1,105 @@
+"""Los servicios que enseña la portada. Añadir uno es añadir una fila a `SERVICIOS`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Prueba:
+    """Una llamada de ejemplo que el navegador hace de verdad; `ruta` es la del servicio, sin prefijo."""
+
+    titulo: str
+    explicacion: str
+    metodo: str
+    ruta: str
+    cuerpo: dict[str, str] | None = field(default=None, hash=False)
+
+
+@dataclass(frozen=True)
+class Servicio:
+    """Un servicio de la plataforma; `variable` es la variable de entorno que dice dónde vive."""
+
+    nombre: str
+    titulo: str
+    para_que: str
+    prefijo: str
+    variable: str
+    direccion: str
+    pruebas: tuple[Prueba, ...]
+    interno_en_produccion: bool = False
+
+    def publicado(self, entorno: str) -> bool:
+        """Si el gateway lo deja ver desde fuera."""
+        return not (self.interno_en_produccion and entorno == "production")
+
+
+SERVICIOS: tuple[Servicio, ...] = (
+    Servicio(
+        nombre="canales",
+        titulo="Canales",
+        para_que="Apunta cada correo y cada llamada con un cliente. Consúltalos por cliente o por tipo.",
+        prefijo="/canales",
+        variable="CANALES_URL",
+        direccion="http://127.0.0.1:5000",
+        pruebas=(
+            Prueba(
+                titulo="Registrar un cliente",
+                explicacion="Da de alta un cliente. Dos clientes pueden llamarse igual.",
+                metodo="POST",
+                ruta="/cliente",
+                cuerpo={"nombre": "Lucía Ejemplo", "tipo_servicio": "Fibra 600 Mb"},
+            ),
+            Prueba(
+                titulo="Ver los últimos clientes",
+                explicacion="Los cinco más recientes, empezando por el último.",
+                metodo="GET",
+                ruta="/clientes?page=1&per_page=5&orden=-id",
+            ),
+        ),
+    ),
+    Servicio(
+        nombre="clientes",
+        titulo="Clientes",
+        para_que="La ficha de cada cliente: su contacto y los servicios que ha contratado, con sus fechas.",
+        prefijo="/clientes",
+        variable="CLIENTES_URL",
+        direccion="http://127.0.0.1:5002",
+        pruebas=(
+            Prueba(
+                titulo="Abrir una ficha",
+                explicacion="Si el nombre ya tiene ficha contesta 409: cámbialo y vuelve a enviar.",
+                metodo="POST",
+                ruta="/clientes",
+                cuerpo={
+                    "nombre": "Lucía Ejemplo",
+                    "contacto": "lucia.ejemplo@example.com",
+                    "servicio": "Paquete Premium TV",
+                },
+            ),
+            Prueba(
+                titulo="Saludar",
+                explicacion="La llamada más sencilla: sirve para ver que el servicio responde.",
+                metodo="GET",
+                ruta="/saludo",
+            ),
+        ),
+    ),
+    Servicio(
+        nombre="almacen",
+        titulo="Almacén",
+        para_que="Guarda la ficha de cada cliente como un documento JSON. Es el archivo del servicio Clientes.",
+        prefijo="/almacen",
+        variable="ALMACEN_URL",
+        direccion="http://127.0.0.1:5001",
+        pruebas=(
+            Prueba(
+                titulo="Listar los documentos",
+                explicacion="Los nombres de los diez primeros documentos, por orden alfabético.",
+                metodo="GET",
+                ruta="/archivos?page=1&per_page=10",
+            ),
+        ),
+        interno_en_produccion=True,
+    ),
+)
