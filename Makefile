@@ -1,0 +1,73 @@
+# Todo lo que se hace con este repositorio empieza aquí. `make help` se genera de los comentarios `##`.
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+PAQUETES := services/chasis services/canales-service services/storage_service services/customer_service gateway/portal
+MODULOS := chasis canales storage_service customer_service portal
+.DEFAULT_GOAL := help
+.PHONY: help run stop status logs datos-demo limpiar test test-e2e test-arranques carga lint tipos formato lock env-ejemplo
+
+##@ Usarla
+
+run: $(VENV)/.instalado ## Instala lo necesario, arranca todo y se queda vigilando (Ctrl-C para parar)
+	@$(PY) deploy/local/arrancar.py
+
+stop: $(VENV)/.instalado ## Detiene lo que `make run` puso en marcha
+	@$(PY) deploy/local/controlar.py parar
+
+status: $(VENV)/.instalado ## Qué procesos están en marcha y desde cuándo
+	@$(PY) deploy/local/controlar.py estado
+
+logs: $(VENV)/.instalado ## Sigue los registros; de un solo servicio con `make logs s=canales`
+	@$(PY) deploy/local/controlar.py registros $(s)
+
+datos-demo: $(VENV)/.instalado ## Carga datos ficticios a través de las API públicas
+	@$(PY) deploy/local/datos_demo.py
+
+limpiar: ## Borra datos/ y el entorno virtual (pide confirmación; `make limpiar si=1` no pregunta)
+	@test -n "$(si)" || { printf 'Se borrarán datos/ y $(VENV)/. ¿Seguro? [s/N] '; read r; test "$$r" = s; }
+	rm -rf datos $(VENV)
+
+##@ Cambiarla
+
+test: $(VENV)/.instalado ## Pruebas unitarias y de componente (segundos)
+	$(PY) -m pytest services gateway $(args)
+
+test-e2e: $(VENV)/.instalado ## Todo en marcha a través de Traefik, con los ejemplos de los README
+	$(PY) -m pytest tests/e2e $(args)
+
+test-arranques: $(VENV)/.instalado ## Las órdenes de arranque de cada README, en entornos virtuales nuevos (minutos)
+	$(PY) -m pytest tests/arranques $(args)
+
+carga: $(VENV)/.instalado ## Mide un servicio contra una referencia desnuda: `make carga s=canales`
+	$(PY) tests/carga/medir.py $(s)
+
+lint: $(VENV)/.instalado ## Estilo y reglas de la casa
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/lint-imports
+
+tipos: $(VENV)/.instalado ## Tipos (mypy estricto)
+	$(VENV)/bin/mypy $(MODULOS:%=-p %)
+
+formato: $(VENV)/.instalado ## Da formato y arregla lo que se arregla solo
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+##@ Mantenerla
+
+lock: $(VENV)/.instalado ## Rehace requirements.lock con las versiones más nuevas que admiten los rangos
+	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+		--no-emit-package centralita-chasis $(PAQUETES:%=%/pyproject.toml) --group local --group pruebas \
+		--upgrade -o requirements.lock
+
+env-ejemplo: $(VENV)/.instalado ## Rehace .env.example a partir de la configuración de los servicios
+	$(PY) deploy/local/env_ejemplo.py > .env.example
+
+help: ## Esta ayuda
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n\033[1m%s\033[0m\n", substr($$0, 5)} \
+		/^[a-z0-9-]+:.*## / {printf "  \033[36mmake %-15s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(VENV)/.instalado: requirements.lock $(PAQUETES:%=%/pyproject.toml) deploy/local/instalar.sh
+	@PYTHON=$(PYTHON) sh deploy/local/instalar.sh $(VENV) $(PAQUETES)
+	@touch $@

@@ -1,0 +1,134 @@
+"""`make run`: arranca todo en esta máquina, cuenta cómo va y se queda vigilando hasta Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from types import FrameType
+
+from dotenv import load_dotenv
+from procesos import GATEWAY, GATEWAY_INTERNO, RAIZ, TODOS, Proceso, carpeta_de_registros
+from supervision import HIJO, SEGUNDOS_PARA_PARAR, preparar
+
+PLAZO = float(os.environ.get("PLAZO_DE_ARRANQUE") or 60)  # segundos para que todo esté listo
+
+
+def main() -> int:
+    load_dotenv(RAIZ / ".env")
+    _exigir_puertos_libres()
+    inicio, configuracion = time.monotonic(), preparar()
+    orden = [sys.executable, HIJO, sys.executable, "-m", "supervisor.supervisord", "-c", str(configuracion)]
+    gestor = subprocess.Popen(orden, start_new_session=True)
+    _al_recibir_senal(lambda: gestor.send_signal(signal.SIGTERM))
+    print("Arrancando Centralita…\n", flush=True)
+    if not _esperar_a_todos(gestor, inicio):
+        gestor.send_signal(signal.SIGTERM)
+        gestor.wait(SEGUNDOS_PARA_PARAR + 2)
+        return 1
+    _presentar(time.monotonic() - inicio)
+    codigo = gestor.wait()
+    print("\nCentralita se ha detenido.", flush=True)
+    return 0 if codigo in (0, -signal.SIGTERM) else 1
+
+
+def _exigir_puertos_libres() -> None:
+    ocupados = [proceso for proceso in (*TODOS, GATEWAY_INTERNO) if _ocupado(proceso.puerto)]
+    for proceso in ocupados:
+        print(
+            f"El puerto {proceso.puerto} ({proceso.nombre}) está ocupado. "
+            f"Si Centralita ya está en marcha, párala con `make stop`; si no, muévelo: "
+            f"`{proceso.variable}={proceso.puerto + 100} make run`.",
+            file=sys.stderr,
+        )
+    if ocupados:
+        raise SystemExit(1)
+
+
+def _ocupado(puerto: int) -> bool:
+    with socket.socket() as prueba:
+        prueba.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            prueba.bind((os.environ.get("HOST") or "127.0.0.1", puerto))
+        except OSError:
+            return True
+    return False
+
+
+def _al_recibir_senal(parar: Callable[[], None]) -> None:
+    def manejar(_: int, __: FrameType | None) -> None:
+        parar()
+
+    for senal in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(senal, manejar)
+
+
+def _esperar_a_todos(gestor: subprocess.Popen[bytes], inicio: float) -> bool:
+    pendientes = list(TODOS)
+    while pendientes and gestor.poll() is None:
+        for proceso in [p for p in pendientes if _listo(p)]:
+            pendientes.remove(proceso)
+            print(
+                f"  ✔ {proceso.nombre:<10} listo en {time.monotonic() - inicio:4.1f} s   {proceso.url}",
+                flush=True,
+            )
+        if time.monotonic() - inicio > PLAZO:
+            break
+        time.sleep(0.05)
+    for proceso in pendientes:
+        print(f"\n  ✘ {proceso.nombre} no ha llegado a estar listo. Lo último que escribió:", file=sys.stderr)
+        print(_ultimas_lineas(proceso), file=sys.stderr, flush=True)
+    return not pendientes
+
+
+def _listo(proceso: Proceso) -> bool:
+    return all(_contesta(proceso.url + ruta) for ruta in proceso.salud)
+
+
+def _contesta(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=0.5) as respuesta:  # noqa: S310 — siempre esta máquina
+            return bool(respuesta.status == 200)
+    except OSError:
+        return False
+
+
+def _ultimas_lineas(proceso: Proceso, cuantas: int = 15) -> str:
+    try:
+        lineas = (carpeta_de_registros() / f"{proceso.nombre}.log").read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return "    (nada)"
+    return "\n".join(f"    {linea[:300]}" for linea in lineas[-cuantas:])
+
+
+def _presentar(segundos: float) -> None:
+    print(
+        f"""
+Centralita está lista en {segundos:.1f} s.
+
+  Portada y estado      {GATEWAY.url}/
+  Todas las API         {GATEWAY.url}/apis
+
+Prueba esto en otra terminal:
+
+  curl -X POST {GATEWAY.url}/canales/cliente \\
+       -H 'Content-Type: application/json' \\
+       -d '{{"nombre": "Juan Pérez", "tipo_servicio": "soporte"}}'
+  curl {GATEWAY.url}/canales/clientes
+
+  make datos-demo       carga datos ficticios
+  make status           qué está en marcha
+  make logs s=canales   lo que escribe un servicio
+
+Ctrl-C (o `make stop`) lo detiene todo; los datos quedan en datos/.""",
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,80 @@
+"""`make stop`, `make status` y `make logs`: hablan con la Centralita que `make run` dejó en marcha."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+from dotenv import load_dotenv
+from procesos import RAIZ, TODOS, carpeta_de_ejecucion, carpeta_de_registros
+
+
+def main() -> int:
+    load_dotenv(RAIZ / ".env")
+    accion, *resto = sys.argv[1:]
+    return {"parar": parar, "estado": estado, "registros": registros}[accion](*resto)
+
+
+def parar() -> int:
+    """Detiene todo y espera a que no quede nada."""
+    pid = _pid()
+    if pid is None:
+        print("Centralita no está en marcha.")
+        return 0
+    os.kill(pid, signal.SIGTERM)
+    for _ in range(120):
+        if not _vive(pid):
+            print("Centralita se ha detenido. Los datos siguen en datos/.")
+            return 0
+        time.sleep(0.1)
+    print(f"El proceso {pid} sigue en marcha; mira {carpeta_de_registros() / 'supervisord.log'}.")
+    return 1
+
+
+def estado() -> int:
+    """Una línea por proceso: estado, pid y tiempo en marcha."""
+    if _pid() is None:
+        print("Centralita no está en marcha. Arráncala con `make run`.")
+        return 1
+    configuracion = carpeta_de_ejecucion() / "supervisord.conf"
+    orden = [sys.executable, "-m", "supervisor.supervisorctl", "-c", str(configuracion), "status"]
+    return subprocess.run(orden, check=False).returncode
+
+
+def registros(servicio: str = "") -> int:
+    """Sigue el registro de un servicio, o el de todos."""
+    nombres = [proceso.nombre for proceso in TODOS]
+    if servicio and servicio not in nombres:
+        print(f"No hay ningún servicio «{servicio}». Los que hay: {', '.join(nombres)}.")
+        return 1
+    elegidos = [servicio] if servicio else nombres
+    ficheros = [str(carpeta_de_registros() / f"{nombre}.log") for nombre in elegidos]
+    try:
+        return subprocess.run(["tail", "-n", "50", "-F", *ficheros], check=False).returncode
+    except KeyboardInterrupt:
+        return 0
+
+
+def _pid() -> int | None:
+    try:
+        pid = int((carpeta_de_ejecucion() / "supervisord.pid").read_text())
+    except (OSError, ValueError):
+        return None
+    return pid if _vive(pid) else None
+
+
+def _vive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,68 @@
+"""`make datos-demo`: datos ficticios, cargados como lo haría cualquiera, por las API públicas y el gateway.
+
+Cada petición lleva su `Idempotency-Key`: cargar dos veces el mismo día no duplica nada.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import requests
+from dotenv import load_dotenv
+from procesos import GATEWAY, RAIZ
+
+NOMBRES = (
+    "Lucía Ferrer", "Mateo Ibáñez", "Camila Duarte", "Hugo Santacruz", "Valentina Ríos", "Bruno Castellano",
+    "Noa Etxeberria", "Tomás Villalba", "Renata Cifuentes", "Iker Montalvo", "Sofía Larrea", "Gael Peñaranda",
+)  # fmt: skip
+SERVICIOS = ("Soporte", "Consultoría", "Fibra 1 Gb", "Paquete Premium TV")
+MENSAJES = (
+    ("email", "Buenos días, ¿pueden enviarme la factura de este mes?"),
+    ("llamada", "Pregunta por el estado de su instalación; se le confirma la visita del jueves."),
+    ("email", "Gracias por la rapidez, todo funciona."),
+)
+
+
+def main() -> int:
+    load_dotenv(RAIZ / ".env")
+    sesion = requests.Session()
+    try:
+        for numero, nombre in enumerate(NOMBRES, start=1):
+            _cargar(sesion, numero, nombre)
+            print(f"\r  {numero} de {len(NOMBRES)} clientes", end="", flush=True)
+    except requests.RequestException as fallo:
+        print(
+            f"\nNo se han podido cargar: {fallo}\n¿Está Centralita en marcha? Arráncala con `make run`.",
+            file=sys.stderr,
+        )
+        return 1
+    print(f"\n\nMíralos en:\n  {GATEWAY.url}/canales/clientes\n  {GATEWAY.url}/canales/mensajes/email")
+    print(f"  {GATEWAY.url}/clientes/clientes")
+    return 0
+
+
+def _cargar(sesion: requests.Session, numero: int, nombre: str) -> None:
+    servicio = SERVICIOS[numero % len(SERVICIOS)]
+    alta = {"nombre": nombre, "tipo_servicio": servicio}
+    destino = _enviar(sesion, "/canales/cliente", alta, f"demo-cliente-{numero}").headers["Location"]
+    cliente_id = int(destino.rsplit("/", 1)[1])
+    for orden, (tipo, contenido) in enumerate(MENSAJES[: 1 + numero % 3]):
+        entrada = {"tipo": tipo, "contenido": contenido, "cliente_id": cliente_id}
+        _enviar(sesion, "/canales/canal", entrada, f"demo-canal-{numero}-{orden}")
+    correo = f"cliente{numero}@ejemplo.com"
+    ficha = {"nombre": nombre, "contacto": correo, "servicio": servicio}
+    _enviar(sesion, "/clientes/clientes", ficha, f"demo-ficha-{numero}", admite=(201, 409))
+
+
+def _enviar(
+    sesion: requests.Session, ruta: str, cuerpo: object, clave: str, admite: tuple[int, ...] = (201,)
+) -> requests.Response:
+    cabeceras = {"Idempotency-Key": clave}
+    respuesta = sesion.post(GATEWAY.url + ruta, json=cuerpo, headers=cabeceras, timeout=10)
+    if respuesta.status_code not in admite:
+        raise requests.RequestException(f"{ruta} contestó {respuesta.status_code}: {respuesta.text}")
+    return respuesta
+
+
+if __name__ == "__main__":
+    sys.exit(main())

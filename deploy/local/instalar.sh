@@ -1,0 +1,33 @@
+#!/bin/sh
+# Crea el entorno virtual e instala lo que fija requirements.lock: con uv, y con pip si uv no puede.
+# Uso: instalar.sh CARPETA_DEL_ENTORNO PAQUETE…
+set -eu
+
+entorno=$1
+shift
+python=${PYTHON:-python3}
+
+"$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
+  echo "Hace falta Python 3.11 o posterior y «$python» es $("$python" -V 2>&1). Elige otro: make run PYTHON=python3.12" >&2
+  exit 1
+}
+
+echo "Preparando el entorno en $entorno (solo la primera vez o si cambian las dependencias)…"
+[ -x "$entorno/bin/python" ] || "$python" -m venv "$entorno"
+
+editables=""
+for paquete in "$@"; do editables="$editables -e $paquete"; done
+
+con_uv() {
+  "$entorno/bin/python" -m pip install -q --disable-pip-version-check 'uv>=0.9' &&
+    "$entorno/bin/uv" pip install -q --python "$entorno/bin/python" --require-hashes -r requirements.lock &&
+    "$entorno/bin/uv" pip install -q --python "$entorno/bin/python" --no-deps --no-build-isolation $editables
+}
+
+con_pip() {
+  echo "uv no ha podido instalar; sigo con pip (tarda algo más)…"
+  "$entorno/bin/python" -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock &&
+    "$entorno/bin/python" -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation $editables
+}
+
+con_uv || con_pip

@@ -1,0 +1,84 @@
+"""Qué procesos forman Centralita en una sola máquina, en qué puerto y con qué orden se lanza cada uno."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+RAIZ = Path(__file__).resolve().parents[2]
+_BIN = Path(sys.executable).parent
+_GUNICORN = (str(_BIN / "gunicorn"), "-c", "python:chasis.gunicorn", "app:app")
+
+
+@dataclass(frozen=True)
+class Proceso:
+    """Un proceso: `variable` es la que mueve su puerto; `salud`, lo que contesta 200 cuando está listo."""
+
+    nombre: str
+    carpeta: str
+    variable: str
+    puerto_habitual: int
+    orden: tuple[str, ...] = _GUNICORN
+    salud: tuple[str, ...] = ("/health/ready",)
+    entorno: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def puerto(self) -> int:
+        valor = os.environ.get(self.variable) or str(self.puerto_habitual)
+        if not (valor.isdecimal() and 0 < int(valor) < 65536):
+            raise SystemExit(f"{self.variable} debe ser un puerto, y vale {valor!r}.")
+        return int(valor)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.puerto}"
+
+
+ALMACEN = Proceso("almacen", "services/storage_service", "STORAGE_PORT", 5001)
+CLIENTES = Proceso("clientes", "services/customer_service", "CUSTOMER_PORT", 5002)
+CANALES = Proceso("canales", "services/canales-service", "CANALES_PORT", 5000)
+PORTAL = Proceso("portal", "gateway/portal", "PORTAL_PORT", 5080)
+GATEWAY_INTERNO = Proceso("gateway (interno)", "gateway", "GATEWAY_ADMIN_PORT", 8090)
+GATEWAY = Proceso(
+    "gateway",
+    "gateway",
+    "GATEWAY_PORT",
+    8080,
+    (str(_BIN / "traefik"),),
+    # Está listo cuando ya deja pasar a todos, no cuando escucha.
+    salud=("/health/live", "/canales/health/live", "/clientes/health/live"),
+)
+
+SERVICIOS = (ALMACEN, CLIENTES, CANALES, PORTAL)
+TODOS = (*SERVICIOS, GATEWAY)
+
+
+def carpeta_de_datos() -> Path:
+    return Path(os.environ.get("DATOS_DIR") or RAIZ / "datos").resolve()
+
+
+def carpeta_de_ejecucion() -> Path:
+    return carpeta_de_datos() / "ejecucion"
+
+
+def carpeta_de_registros() -> Path:
+    return carpeta_de_datos() / "registros"
+
+
+def entorno_de(proceso: Proceso) -> dict[str, str]:
+    """Variables que el proceso recibe además de las de la terminal y `.env`."""
+    metricas = carpeta_de_ejecucion() / "metricas" / proceso.nombre
+    return {
+        "PORT": str(proceso.puerto),
+        "DATOS_DIR": str(carpeta_de_datos()),
+        "LOG_FORMAT": os.environ.get("LOG_FORMAT") or "json",
+        "PROMETHEUS_MULTIPROC_DIR": str(metricas),
+        "STORAGE_SERVICE_URL": ALMACEN.url,
+        "ALMACEN_URL": ALMACEN.url,
+        "CLIENTES_URL": CLIENTES.url,
+        "CANALES_URL": CANALES.url,
+        "PORTAL_URL": PORTAL.url,
+        **proceso.entorno,
+    }

@@ -1,0 +1,3 @@
+module centralita/peticion
+
+go 1.22
