@@ -1,0 +1,118 @@
+"""`make run` por dentro: quien cae vuelve, parar para todo, y nadie queda huérfano."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+
+import pytest
+import requests
+
+from tests.pila import PUERTOS, RAIZ, Pila, contesta, esperar, hijos, vive
+
+CONTROLAR = str(RAIZ / "deploy/local/controlar.py")
+
+
+def controlar(pila, *orden: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, CONTROLAR, *orden],
+        env=pila.entorno,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+
+
+def test_cuenta_como_va_cada_servicio_y_que_hacer_despues(pila):
+    texto = pila.texto()
+    for servicio in ("canales", "almacen", "clientes", "portal", "gateway"):
+        assert f"✔ {servicio}" in texto
+    assert f"Portada y estado      {pila.url('gateway')}/" in texto
+    orden = texto[texto.index("curl -X POST") : texto.index("make datos-demo")]
+    salida = subprocess.run(
+        ["bash", "-c", orden], capture_output=True, text=True, timeout=30, check=True
+    ).stdout
+    assert '"Cliente registrado exitosamente"' in salida
+    assert "Juan Pérez" in salida
+
+
+def test_un_servicio_que_muere_vuelve_solo(otra_pila):
+    pila = otra_pila()
+    antes = pila.pids("canales")
+    os.kill(antes[0], signal.SIGKILL)
+    esperar(lambda: not any(map(vive, antes)) and contesta(pila.url("canales") + "/health/ready"))
+    assert pila.pids("canales")[0] != antes[0]
+    esperar(lambda: contesta(pila.por_el_gateway("canales") + "/health"))
+
+
+@pytest.mark.parametrize("senal", [signal.SIGTERM, signal.SIGINT])
+def test_parar_lo_detiene_todo_sin_dejar_huerfanos(otra_pila, senal):
+    pila = otra_pila()
+    familia = hijos(pila.lanzador.pid)
+    assert len(familia) > 10
+    pila.lanzador.send_signal(senal)
+    assert pila.lanzador.wait(10) == 0
+    assert [pid for pid in familia if vive(pid)] == []
+    assert "se ha detenido" in pila.texto()
+
+
+@pytest.mark.parametrize("victima", ["lanzador", "supervisor"])
+def test_si_matan_a_quien_vigila_no_queda_nadie_en_marcha(otra_pila, victima):
+    pila = otra_pila()
+    familia = hijos(pila.lanzador.pid)
+    os.kill(pila.lanzador.pid if victima == "lanzador" else familia[0], signal.SIGKILL)
+    pila.lanzador.wait(10)
+    esperar(lambda: not any(map(vive, familia)), 15)
+
+
+def test_un_puerto_ocupado_se_dice_al_momento_con_su_servicio_y_su_variable(tmp_path):
+    pila = Pila(tmp_path / "datos")
+    with socket.socket() as ocupante:
+        ocupante.bind(("127.0.0.1", pila.puertos["canales"]))
+        ocupante.listen()
+        with pytest.raises(AssertionError) as fallo:
+            pila.arrancar()
+    assert f"El puerto {pila.puertos['canales']} (canales) está ocupado" in str(fallo.value)
+    assert "CANALES_PORT=" in str(fallo.value)
+    assert not (tmp_path / "datos" / "ejecucion").exists()
+
+
+def test_un_servicio_que_no_arranca_se_explica_con_sus_propias_palabras(tmp_path):
+    pila = Pila(tmp_path / "datos", ZONA_HORARIA="Marte/Olimpo", PLAZO_DE_ARRANQUE="20")
+    with pytest.raises(AssertionError) as fallo:
+        pila.arrancar()
+    assert "clientes no ha llegado a estar listo" in str(fallo.value)
+    assert "ZONA_HORARIA" in str(fallo.value)
+
+
+def test_estado_registros_y_parada_desde_otra_terminal(otra_pila):
+    pila = otra_pila()
+    estado = controlar(pila, "estado")
+    assert estado.stdout.count("RUNNING") == 5
+    assert controlar(pila, "registros", "nadie").returncode == 1
+    assert "se ha detenido" in controlar(pila, "parar").stdout
+    assert pila.lanzador.wait(10) == 0
+    assert "no está en marcha" in controlar(pila, "estado").stdout
+    assert controlar(pila, "parar").returncode == 0
+
+
+def test_los_datos_de_demostracion_entran_por_las_api_y_repetirlos_no_los_duplica(otra_pila):
+    pila = otra_pila()
+    orden = [sys.executable, str(RAIZ / "deploy/local/datos_demo.py")]
+    for _ in range(2):
+        carga = subprocess.run(
+            orden, env=pila.entorno, capture_output=True, text=True, timeout=60, check=False
+        )
+        assert carga.returncode == 0, carga.stderr
+    assert pila.url("gateway") in carga.stdout
+    assert len(requests.get(pila.url("canales") + "/clientes", timeout=5).json()) == 12
+    assert len(requests.get(pila.url("clientes") + "/clientes", timeout=5).json()) == 12
+
+
+def test_cada_puerto_tiene_su_variable():
+    sys.path.insert(0, str(RAIZ / "deploy/local"))
+    from procesos import GATEWAY_INTERNO, TODOS
+
+    assert {proceso.variable for proceso in (*TODOS, GATEWAY_INTERNO)} == set(PUERTOS.values())

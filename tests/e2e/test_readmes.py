@@ -1,0 +1,30 @@
+"""Cada petición que enseña un README da, de verdad, la respuesta que enseña: por su puerto y por el gateway."""
+
+import pytest
+
+from tests import ejemplos
+from tests.pila import RAIZ
+
+SERVICIOS = ("services/canales-service", "services/storage_service", "services/customer_service")
+DIRECTAS = {
+    "http://127.0.0.1:5000": "canales",
+    "http://127.0.0.1:5001": "almacen",
+    "http://127.0.0.1:5002": "clientes",
+}
+
+
+@pytest.mark.parametrize("entrada", ["directa", "gateway"])
+def test_los_ejemplos_de_los_readme_son_verdad(otra_pila, entrada):
+    pila = otra_pila()
+    destino = pila.url if entrada == "directa" else pila.por_el_gateway
+    sustituciones = {original: destino(servicio) for original, servicio in DIRECTAS.items()}
+    for carpeta in SERVICIOS:
+        readme = RAIZ / carpeta / "README.md"
+        leidos = list(ejemplos.de(readme))
+        ordenes = [linea for linea in readme.read_text("utf-8").splitlines() if linea.startswith("curl ")]
+        assert len(leidos) == len(ordenes), f"{readme}: hay un ejemplo que no se ha sabido leer"
+        for ejemplo in leidos:
+            estado, cuerpo = ejemplo.ejecutar(sustituciones)
+            donde = f"{readme.relative_to(RAIZ)}:{ejemplo.linea}"
+            assert (donde, estado) == (donde, ejemplo.estado), cuerpo
+            assert ejemplos.con_formas(cuerpo) == ejemplos.con_formas(ejemplo.cuerpo), donde
