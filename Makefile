@@ -31,7 +31,7 @@ limpiar: ## Borra datos/ y el entorno virtual (pide confirmación; `make limpiar
 ##@ Cambiarla
 
 test: $(VENV)/.instalado ## Pruebas unitarias y de componente (segundos)
-	$(PY) -m pytest services gateway $(args)
+	$(PY) -m pytest services gateway tests/casa $(args)
 
 test-e2e: $(VENV)/.instalado ## Todo en marcha a través de Traefik, con los ejemplos de los README
 	$(PY) -m pytest tests/e2e $(args)
@@ -45,7 +45,7 @@ carga: $(VENV)/.instalado ## Mide un servicio contra una referencia desnuda: `ma
 lint: $(VENV)/.instalado ## Estilo y reglas de la casa
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
-	$(VENV)/bin/lint-imports
+	$(VENV)/bin/lint-imports --no-logo
 
 tipos: $(VENV)/.instalado ## Tipos (mypy estricto)
 	$(VENV)/bin/mypy $(MODULOS:%=-p %)

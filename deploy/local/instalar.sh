@@ -13,7 +13,7 @@ python=${PYTHON:-python3}
 }
 
 echo "Preparando el entorno en $entorno (solo la primera vez o si cambian las dependencias)…"
-[ -x "$entorno/bin/python" ] || "$python" -m venv "$entorno"
+[ -x "$entorno/bin/pip" ] || "$python" -m venv "$entorno"
 
 editables=""
 for paquete in "$@"; do editables="$editables -e $paquete"; done

@@ -310,6 +310,6 @@ class TestDocumentacion:
             assert web.get("/" + recurso).status_code == 200
 
     def test_el_servidor_descrito_es_por_donde_se_entra(self, web):
-        prefijo = {"X-Forwarded-Prefix": "/ejemplo"}
+        prefijo = {"X-Forwarded-Host": "localhost:8080", "X-Forwarded-Prefix": "/ejemplo"}
         assert web.get("/openapi.json", headers=prefijo).json["servers"] == [{"url": "/ejemplo"}]
         assert web.get("/openapi.json").json["servers"] == [{"url": "/"}]

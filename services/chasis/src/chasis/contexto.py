@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import re
-import secrets
 from contextvars import ContextVar
+from random import getrandbits  # identifica, no protege: no hace falta pedir azar al sistema en cada petición
 
 CABECERA_PETICION = "X-Request-ID"
 CABECERA_TRAZA = "traceparent"
@@ -20,11 +20,15 @@ _TRAZA = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]
 
 
 def iniciar(peticion: str | None, traceparent: str | None) -> str:
-    """Fija la identidad de esta petición a partir de las cabeceras recibidas y devuelve su id."""
-    valida = peticion is not None and _PETICION.fullmatch(peticion)
-    identificador = peticion if valida and peticion else secrets.token_hex(16)
+    """Fija la identidad de esta petición a partir de las cabeceras recibidas y devuelve su id.
+
+    Sin `X-Request-ID` válido, el id es el de la traza.
+    """
+    previa = _TRAZA.fullmatch(traceparent) if traceparent else None
+    id_traza, marcas = previa.groups() if previa else (f"{getrandbits(128) or 1:032x}", "01")
+    traza.set(f"00-{id_traza}-{getrandbits(64) or 1:016x}-{marcas}")
+    identificador = peticion if peticion and _PETICION.fullmatch(peticion) else id_traza
     peticion_id.set(identificador)
-    traza.set(_continuar(traceparent))
     return identificador
 
 
@@ -32,9 +36,3 @@ def cabeceras() -> dict[str, str]:
     """Cabeceras con las que una llamada saliente sigue siendo parte de esta petición."""
     pares = ((CABECERA_PETICION, peticion_id.get()), (CABECERA_TRAZA, traza.get()))
     return {nombre: valor for nombre, valor in pares if valor}
-
-
-def _continuar(traceparent: str | None) -> str:
-    previa = _TRAZA.fullmatch(traceparent or "")
-    id_traza, marcas = previa.groups() if previa else (secrets.token_hex(16), "01")
-    return f"00-{id_traza}-{secrets.token_hex(8)}-{marcas}"

@@ -46,11 +46,17 @@ def _mascara_de(clave: str) -> Callable[[object], str] | None:
     return _IGUALES.get(clave)
 
 
-def procesador(_: Any, __: str, evento: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Procesador de structlog: tapa por nombre de clave y, en los textos, por forma."""
-    for clave, valor in evento.items():
+_NUNCA_PERSONALES = frozenset(
+    {"hora", "level", "servicio", "peticion", "traza", "metodo", "ruta", "estado", "ms"}
+)  # lo que pone la propia casa en cada línea: no se mira dos veces
+
+
+def tapar(linea: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Tapa los valores por el nombre de su clave y, si son texto, por su forma."""
+    for clave in linea.keys() - _NUNCA_PERSONALES:
+        valor = linea[clave]
         if mascara := _mascara_de(clave):
-            evento[clave] = mascara(valor)
+            linea[clave] = mascara(valor)
         elif isinstance(valor, str) and ("@" in valor or " " in valor):
-            evento[clave] = texto_libre(valor)
-    return evento
+            linea[clave] = texto_libre(valor)
+    return linea

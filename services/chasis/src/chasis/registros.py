@@ -8,7 +8,8 @@ from __future__ import annotations
 import logging
 import logging.config
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -17,59 +18,21 @@ import structlog
 from chasis import contexto, mascaras
 
 Evento = MutableMapping[str, Any]
-_PRIMERO = ("hora", "level", "servicio", "event")
+Procesador = Callable[[Any, str, Evento], Evento]
 _MAXIMO_DE_TRAZA = 3000  # una línea que no pasa de PIPE_BUF (4096) nunca se mezcla con la de otro proceso
 
 
 def configurar(servicio: str, formato: str = "auto", nivel: str = "INFO") -> None:
     """Deja listos structlog y `logging`; `formato` es `json`, `consola` o `auto` (consola si hay terminal)."""
     en_consola = formato == "consola" or (formato == "auto" and sys.stdout.isatty())
-    comunes = [
-        _identidad(servicio),
-        structlog.processors.add_log_level,
-        _hora(en_consola),
-        structlog.processors.format_exc_info,  # antes que las máscaras: una traza también lleva datos
-        _acortar_traza,
-        mascaras.procesador,
-    ]
-    final: Any = (
-        structlog.dev.ConsoleRenderer() if en_consola else structlog.processors.JSONRenderer(_a_texto)
-    )
+    completar, escribir = _completar(servicio), structlog.dev.ConsoleRenderer() if en_consola else _a_json
     structlog.configure(
-        processors=[*comunes, final],
+        processors=[completar, escribir],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(nivel)),
         logger_factory=Salida,
         cache_logger_on_first_use=True,
     )
-    logging.config.dictConfig(para_logging(comunes, final, nivel))
-
-
-def para_logging(comunes: list[Any], final: Any, nivel: str) -> dict[str, Any]:
-    """Lleva al mismo formato lo que escriben las bibliotecas (SQLAlchemy, gunicorn, urllib3…)."""
-    return {
-        "version": 1,
-        "disable_existing_loggers": False,
-        "filters": {"sin_accesos": {"()": SinAccesosDeDesarrollo}},
-        "formatters": {
-            "casa": {
-                "()": structlog.stdlib.ProcessorFormatter,
-                "foreign_pre_chain": comunes,
-                "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, final],
-            },
-            "llano": {"format": "%(message)s"},
-        },
-        "handlers": {
-            "casa": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "casa"},
-            "llano": {
-                "class": "logging.StreamHandler",
-                "stream": "ext://sys.stdout",
-                "formatter": "llano",
-                "filters": ["sin_accesos"],
-            },
-        },
-        "loggers": {"werkzeug": {"handlers": ["llano"], "propagate": False, "level": "INFO"}},
-        "root": {"handlers": ["casa"], "level": "WARNING" if nivel == "INFO" else nivel},
-    }
+    logging.config.dictConfig(_para_logging(completar, escribir, nivel))
 
 
 class Salida:
@@ -92,29 +55,46 @@ class SinAccesosDeDesarrollo(logging.Filter):
         return not record.args
 
 
-def _identidad(servicio: str) -> Any:
-    def procesador(_: Any, __: str, evento: Evento) -> Evento:
-        evento["servicio"] = servicio
+def _completar(servicio: str) -> Procesador:
+    # Un solo procesador y no cinco: se ejecuta en cada petición.
+    def procesador(registrador: Any, nivel: str, suceso: Evento) -> Evento:
+        hora = datetime.now(UTC).isoformat(timespec="milliseconds")
+        linea: Evento = {"hora": hora, "level": nivel, "servicio": servicio, "event": suceso.pop("event", "")}
+        linea.update(suceso)
         if peticion := contexto.peticion_id.get():
-            evento["peticion"] = peticion
-            evento["traza"] = contexto.traza.get()[3:35]
-        return evento
+            linea["peticion"] = peticion
+            linea["traza"] = contexto.traza.get()[3:35]
+        if "exc_info" in linea:
+            linea = structlog.processors.format_exc_info(registrador, nivel, linea)
+            linea["exception"] = linea.get("exception", "")[-_MAXIMO_DE_TRAZA:]
+        return mascaras.tapar(linea)
 
     return procesador
 
 
-def _hora(en_consola: bool) -> Any:
-    return structlog.processors.TimeStamper(
-        fmt="%H:%M:%S" if en_consola else "iso", utc=not en_consola, key="hora"
-    )
+def _a_json(_: Any, __: str, linea: Evento) -> str:
+    return orjson.dumps(linea, default=str).decode()
 
 
-def _acortar_traza(_: Any, __: str, evento: Evento) -> Evento:
-    if traza := evento.get("exception"):
-        evento["exception"] = traza[-_MAXIMO_DE_TRAZA:]
-    return evento
-
-
-def _a_texto(evento: Evento, **_: Any) -> str:
-    primero = {clave: evento.pop(clave) for clave in _PRIMERO if clave in evento}
-    return orjson.dumps({**primero, **evento}, default=str).decode()
+def _para_logging(completar: Procesador, escribir: Any, nivel: str) -> dict[str, Any]:
+    """Lleva al mismo formato lo que escriben las bibliotecas (SQLAlchemy, gunicorn, urllib3…)."""
+    a_la_salida = {"class": "logging.StreamHandler", "stream": "ext://sys.stdout"}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {"sin_accesos": {"()": SinAccesosDeDesarrollo}},
+        "formatters": {
+            "casa": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "foreign_pre_chain": [completar],
+                "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, escribir],
+            },
+            "llano": {"format": "%(message)s"},
+        },
+        "handlers": {
+            "casa": {**a_la_salida, "formatter": "casa"},
+            "llano": {**a_la_salida, "formatter": "llano", "filters": ["sin_accesos"]},
+        },
+        "loggers": {"werkzeug": {"handlers": ["llano"], "propagate": False, "level": "INFO"}},
+        "root": {"handlers": ["casa"], "level": "WARNING" if nivel == "INFO" else nivel},
+    }

@@ -2,11 +2,12 @@
 
 from chasis.web.aplicacion import Servicio, crear_app
 from chasis.web.idempotencia import repetible
-from chasis.web.respuestas import json_por_trozos, pagina_en_url, respuesta
+from chasis.web.respuestas import con_version, json_por_trozos, pagina_en_url, respuesta
 from chasis.web.transaccion import en_transaccion, lectura
 
 __all__ = [
     "Servicio",
+    "con_version",
     "crear_app",
     "en_transaccion",
     "json_por_trozos",

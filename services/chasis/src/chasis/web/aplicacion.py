@@ -13,8 +13,10 @@ from chasis import registros
 from chasis.config import AjustesBase, version_de
 from chasis.errores import Dialecto
 from chasis.salud import Comprobacion
-from chasis.web import documentacion, fallos, peticion, proxies, salud
+from chasis.web import documentacion, fallos, salud
+from chasis.web.entrada import Entrada, ProxyDeConfianza
 from chasis.web.nombres import NombreLibre
+from chasis.web.peticion import Peticion
 from chasis.web.respuestas import respuesta
 
 LIMITE_DEL_CUERPO = 1024 * 1024  # bytes
@@ -47,12 +49,12 @@ def crear_app(servicio: Servicio, ajustes: AjustesBase) -> APIFlask:
     )
     app.description = servicio.descripcion
     app.json = JsonRapido(app)
-    app.request_class = peticion.Peticion
+    app.request_class = Peticion
     app.url_map.merge_slashes = False
     app.url_map.converters["nombre"] = NombreLibre
     app.config["MAX_CONTENT_LENGTH"] = servicio.limite_del_cuerpo
-    app.wsgi_app = proxies.SoloDeConfianza(app.wsgi_app, ajustes.proxies)  # type: ignore[method-assign]
-    peticion.instalar(app)
+    proxy = ProxyDeConfianza(app.wsgi_app, ajustes.proxies)
+    app.wsgi_app = Entrada(proxy)  # type: ignore[method-assign]
     fallos.instalar(app, servicio.dialecto)
     salud.instalar(app, servicio.nombre, servicio.comprobaciones)
     documentacion.instalar(app, servicio.claves_de_error)

@@ -36,3 +36,12 @@ def pagina_en_url(pagina: Pagina, total: int) -> dict[str, str]:
     """Cabeceras de la página que se está sirviendo, con enlaces que vuelven por donde se entró."""
     consulta = {clave: valor for clave, valor in request.args.items() if clave not in ("page", "per_page")}
     return cabeceras(request.base_url, consulta, pagina, total)
+
+
+def con_version(respuesta: Response, version: str) -> Response:
+    """Pone el `ETag` (sin comillas) y, si quien pide ya tiene esa versión (`If-None-Match`), responde 304 vacío."""
+    respuesta.headers["ETag"] = f'"{version}"'
+    if "If-None-Match" in request.headers and request.if_none_match.contains_weak(version):
+        respuesta.status_code = 304
+        respuesta.set_data(b"")
+    return respuesta

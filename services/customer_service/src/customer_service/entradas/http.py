@@ -10,7 +10,7 @@ import requests
 from apiflask import APIBlueprint
 from flask import Response, current_app, request, url_for
 
-from chasis.web import pagina_en_url, repetible, respuesta
+from chasis.web import con_version, pagina_en_url, repetible, respuesta
 from customer_service.aplicacion.casos import Clientes
 from customer_service.entradas.esquemas import (
     ClienteNuevo,
@@ -65,9 +65,7 @@ def crear(datos: ClienteNuevo) -> Response:
 def consultar(nombre: str) -> Response:
     """Consultar un cliente."""
     ficha, version = _clientes().consultar(nombre)
-    cuerpo = respuesta(ficha, cabeceras={"ETag": version})
-    cuerpo.make_conditional(request.environ)
-    return cuerpo
+    return con_version(respuesta(ficha), version.strip('"'))
 
 
 @rutas.put("/clientes/<nombre:nombre>")

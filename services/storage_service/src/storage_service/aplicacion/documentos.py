@@ -15,7 +15,7 @@ _LEGIBLE = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 
 
 def guardar(
-    almacen: Almacen, documento: dict[str, Any], condicion: Condicion, *, reanudada: bool = False
+    almacen: Almacen, documento: dict[str, Any], condicion: Condicion | None, *, reanudada: bool = False
 ) -> str:
     """Guarda el documento bajo su `nombre` y devuelve su ETag.
 

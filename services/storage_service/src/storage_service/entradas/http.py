@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from apiflask import APIBlueprint
-from flask import Response, current_app, g, request, url_for
+from flask import Response, current_app, g, request
 
-from chasis.web import json_por_trozos, pagina_en_url, repetible, respuesta
+from chasis.web import con_version, json_por_trozos, pagina_en_url, repetible, respuesta
 from storage_service.aplicacion import documentos
 from storage_service.entradas.esquemas import Documento, Hecho, Lista, Nombres, Salud
-from storage_service.infraestructura.almacen import Almacen
+from storage_service.infraestructura.almacen import Almacen, Condicion
 
 rutas = APIBlueprint("archivos", __name__, tag="Almacén")
 
@@ -28,9 +28,9 @@ def salud() -> Response:
 def guardar(datos: Documento) -> Response:
     """Guardar o actualizar el documento de un cliente."""
     documento = {**request.get_json(), "nombre": datos.nombre}
-    version = documentos.guardar(_almacen(), documento, _condicion, reanudada=g.reanudada)
-    cabeceras = {"ETag": f'"{version}"', "Location": url_for("archivos.obtener", nombre=datos.nombre)}
-    return respuesta(_hecho(f"Cliente {datos.nombre} guardado/actualizado."), 201, cabeceras)
+    version = documentos.guardar(_almacen(), documento, _condicion(), reanudada=g.reanudada)
+    hecho = _hecho(f"Cliente {datos.nombre} guardado/actualizado.")
+    return respuesta(hecho, 201, {"ETag": f'"{version}"'})
 
 
 @rutas.get("/archivos/<nombre:nombre>")
@@ -45,10 +45,7 @@ def guardar(datos: Documento) -> Response:
 def obtener(nombre: str) -> Response:
     """Obtener el documento de un cliente."""
     contenido, version = documentos.obtener(_almacen(), nombre)
-    documento = Response(contenido, mimetype="application/json")
-    documento.set_etag(version)
-    documento.make_conditional(request.environ)
-    return documento
+    return con_version(Response(contenido, mimetype="application/json"), version)
 
 
 @rutas.get("/archivos")
@@ -73,11 +70,18 @@ def eliminar(nombre: str) -> Response:
     return respuesta(_hecho(f"Cliente {nombre} eliminado."))
 
 
-def _condicion(actual: str | None) -> bool:
+def _condicion() -> Condicion | None:
     """`If-Match` e `If-None-Match` de la petición frente a la versión guardada (RFC 9110 §13)."""
-    if "If-Match" in request.headers and (actual is None or not request.if_match.contains(actual)):
-        return False
-    return actual is None or not request.if_none_match.contains_weak(actual)
+    if "If-Match" not in request.headers and "If-None-Match" not in request.headers:
+        return None
+    exige, si_coincide, si_no = "If-Match" in request.headers, request.if_match, request.if_none_match
+
+    def cumple(actual: str | None) -> bool:
+        if exige and (actual is None or not si_coincide.contains(actual)):
+            return False
+        return actual is None or not si_no.contains_weak(actual)
+
+    return cumple
 
 
 def _hecho(texto: str) -> dict[str, str]:

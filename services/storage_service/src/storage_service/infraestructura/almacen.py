@@ -17,8 +17,11 @@ class Almacen(Protocol):
 
     def leer(self, nombre: str) -> bytes | None: ...
 
-    def guardar(self, nombre: str, contenido: bytes, condicion: Condicion) -> bool:
-        """Escribe si la condición se cumple y devuelve si el documento es nuevo; si no, `PrecondicionFallida`."""
+    def guardar(self, nombre: str, contenido: bytes, condicion: Condicion | None) -> bool:
+        """Escribe si la condición (o ninguna) se cumple y devuelve si el documento es nuevo.
+
+        Si no se cumple, lanza `PrecondicionFallida`.
+        """
 
     def borrar(self, nombre: str) -> bool: ...
 

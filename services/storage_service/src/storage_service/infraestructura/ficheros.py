@@ -1,23 +1,25 @@
-"""Un fichero JSON legible por cliente. Quien muera a mitad de una escritura deja el documento viejo o el nuevo."""
+"""Un fichero JSON legible por cliente. Quien muera a mitad de una escritura deja el documento viejo o el nuevo.
+
+Las rutas son cadenas y las llamadas son de `os`: en una escritura, montar objetos `Path` costaba más que usarlos.
+"""
 
 from __future__ import annotations
 
+import itertools
 import os
 import secrets
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
-
-import portalocker
 
 from chasis.errores import FalloInterno, PrecondicionFallida
 from storage_service.infraestructura import nombres
 from storage_service.infraestructura.almacen import Condicion, etag
+from storage_service.infraestructura.turnos import Turnos
 
 _EXTENSION = ".json"
 _MAXIMO_CLAVE = 200  # con la extensión, por debajo de los 255 bytes de un nombre de fichero
-_TURNOS = 256
 _ABANDONADO = 3600  # segundos
 
 
@@ -25,45 +27,50 @@ class AlmacenDeFicheros:
     """Carpeta con un fichero por cliente; lo auxiliar vive en subcarpetas ocultas de la misma partición."""
 
     def __init__(self, carpeta: Path) -> None:
-        self._carpeta = carpeta
-        self._temporales, self._turnos = carpeta / ".tmp", carpeta / ".turnos"
-        self._largos, self._corruptos = carpeta / ".nombres", carpeta / ".corruptos"
-        for necesaria in (self._temporales, self._turnos, self._largos, self._corruptos):
-            necesaria.mkdir(parents=True, exist_ok=True)
+        self._carpeta = str(carpeta)
+        self._temporales, self._largos, self._corruptos, turnos = (
+            str(carpeta / nombre) for nombre in (".tmp", ".nombres", ".corruptos", ".turnos")
+        )
+        for necesaria in (self._temporales, self._largos, self._corruptos, turnos):
+            os.makedirs(necesaria, exist_ok=True)
+        self._turnos = Turnos(turnos)
+        self._nuevo_temporal = map(
+            f"{self._temporales}/{secrets.token_hex(8)}-{{}}".format, itertools.count()
+        )
         _recoger(self._temporales)
-        self._distingue_mayusculas = not (carpeta / ".TMP").exists()
+        self._distingue_mayusculas = not os.path.exists(f"{carpeta}/.TMP")
 
     def leer(self, nombre: str) -> bytes | None:
         try:
-            return self._ruta(nombre).read_bytes()
+            with open(self._ruta(self._clave(nombre)), "rb", 0) as fichero:
+                return fichero.read()
         except FileNotFoundError:
             return None
         except OSError as causa:
             raise FalloInterno("Error al leer el cliente") from causa
 
-    def guardar(self, nombre: str, contenido: bytes, condicion: Condicion) -> bool:
-        ruta = self._ruta(nombre)
+    def guardar(self, nombre: str, contenido: bytes, condicion: Condicion | None) -> bool:
+        clave = self._clave(nombre)
+        ruta = self._ruta(clave)
         try:
-            with self._turno(ruta.stem):
-                actual = self.leer(nombre)
-                if not condicion(None if actual is None else etag(actual)):
-                    raise PrecondicionFallida("Precondición fallida")
-                if ruta.stem.startswith(nombres.MARCA_DE_LARGO):
-                    self._escribir(self._largos / ruta.stem, nombres.normalizar(nombre).encode())
+            with self._turnos.turno(clave):
+                nuevo = self._cumple(nombre, condicion) if condicion else not os.path.exists(ruta)
+                if clave.startswith(nombres.MARCA_DE_LARGO):
+                    self._escribir(f"{self._largos}/{clave}", nombres.normalizar(nombre).encode())
                 self._escribir(ruta, contenido)
-                (self._corruptos / ruta.stem).unlink(missing_ok=True)
-                return actual is None
+                _quitar(f"{self._corruptos}/{clave}")
+                return nuevo
         except OSError as causa:
             raise FalloInterno("Error al guardar el cliente") from causa
 
     def borrar(self, nombre: str) -> bool:
-        ruta = self._ruta(nombre)
+        clave = self._clave(nombre)
         try:
-            with self._turno(ruta.stem):
-                ruta.unlink()
+            with self._turnos.turno(clave):
+                os.unlink(self._ruta(clave))
                 _asentar(self._carpeta)
-                (self._corruptos / ruta.stem).unlink(missing_ok=True)
-                (self._largos / ruta.stem).unlink(missing_ok=True)
+                _quitar(f"{self._corruptos}/{clave}")
+                _quitar(f"{self._largos}/{clave}")
                 return True
         except FileNotFoundError:
             return False
@@ -75,56 +82,61 @@ class AlmacenDeFicheros:
             for entrada in entradas:
                 if entrada.name.endswith(_EXTENSION):
                     clave = entrada.name.removesuffix(_EXTENSION)
-                    yield nombres.nombre(clave) or (self._largos / clave).read_text("utf-8")
+                    yield nombres.nombre(clave) or Path(self._largos, clave).read_text("utf-8")
 
     def anotar_corrupto(self, nombre: str) -> None:
         # Un fichero por documento dañado: así lo ven todos los procesos y dura lo que dure el daño.
-        (self._corruptos / self._ruta(nombre).stem).touch()
+        Path(self._corruptos, self._clave(nombre)).touch()
 
     def corruptos(self) -> int:
         return sum(1 for _ in os.scandir(self._corruptos))
 
     def comprobar(self) -> None:
         """Escribe y borra un temporal: una carpeta llena o de solo lectura no está lista."""
-        prueba = self._temporales / f"prueba-{secrets.token_hex(8)}"
+        prueba = Path(next(self._nuevo_temporal))
         prueba.write_bytes(b"ok")
         prueba.unlink()
 
-    def _ruta(self, nombre: str) -> Path:
-        clave = nombres.clave(nombre, _MAXIMO_CLAVE, distinguir_mayusculas=self._distingue_mayusculas)
-        return self._carpeta / (clave + _EXTENSION)
+    def _clave(self, nombre: str) -> str:
+        return nombres.clave(nombre, _MAXIMO_CLAVE, distinguir_mayusculas=self._distingue_mayusculas)
 
-    def _escribir(self, destino: Path, contenido: bytes) -> None:
-        temporal = self._temporales / secrets.token_hex(16)
+    def _ruta(self, clave: str) -> str:
+        return f"{self._carpeta}/{clave}{_EXTENSION}"
+
+    def _cumple(self, nombre: str, condicion: Condicion) -> bool:
+        """Devuelve si el documento es nuevo, o `PrecondicionFallida` si lo que hay no es lo que se esperaba."""
+        actual = self.leer(nombre)
+        if not condicion(None if actual is None else etag(actual)):
+            raise PrecondicionFallida("Precondición fallida")
+        return actual is None
+
+    def _escribir(self, destino: str, contenido: bytes) -> None:
+        temporal = next(self._nuevo_temporal)
         try:
-            with temporal.open("xb") as fichero:
+            with open(temporal, "xb", 0) as fichero:
                 fichero.write(contenido)
-                fichero.flush()
                 os.fsync(fichero.fileno())
-            temporal.replace(destino)
+            os.replace(temporal, destino)
         except OSError:
-            temporal.unlink(missing_ok=True)
+            _quitar(temporal)
             raise
-        _asentar(destino.parent)
-
-    @contextmanager
-    def _turno(self, clave: str) -> Iterator[None]:
-        """Un escritor a la vez por nombre, también entre procesos; los nombres se reparten en pocos ficheros."""
-        numero = int(etag(clave.encode())[:8], 16) % _TURNOS
-        with (self._turnos / f"{numero:02x}").open("ab") as fichero:
-            portalocker.lock(fichero, portalocker.LockFlags.EXCLUSIVE)
-            yield
+        _asentar(os.path.dirname(destino))
 
 
-def _recoger(temporales: Path) -> None:
+def _quitar(ruta: str) -> None:
+    with suppress(FileNotFoundError):
+        os.unlink(ruta)
+
+
+def _recoger(temporales: str) -> None:
     """Borra lo que dejó a medias un proceso muerto; lo reciente puede ser de otro que está escribiendo."""
-    for temporal in temporales.iterdir():
+    for temporal in os.scandir(temporales):
         with suppress(FileNotFoundError):
             if time.time() - temporal.stat().st_mtime > _ABANDONADO:
-                temporal.unlink()
+                os.unlink(temporal.path)
 
 
-def _asentar(carpeta: Path) -> None:
+def _asentar(carpeta: str) -> None:
     """Deja en el disco la entrada de la carpeta; sin esto un corte de luz puede olvidar el renombrado."""
     if os.name == "nt":  # Windows no deja abrir carpetas y asienta los renombrados por su cuenta
         return

@@ -31,13 +31,13 @@ class AlmacenS3:
     def leer(self, nombre: str) -> bytes | None:
         return self._leer(self._clave(nombre))[0]
 
-    def guardar(self, nombre: str, contenido: bytes, condicion: Condicion) -> bool:
+    def guardar(self, nombre: str, contenido: bytes, condicion: Condicion | None) -> bool:
         clave = self._clave(nombre)
         if clave.startswith(nombres.MARCA_DE_LARGO):
             self._poner(self._auxiliar("nombres", clave), nombres.normalizar(nombre).encode())
         for _ in range(_INTENTOS):
             actual, version = self._leer(clave)
-            if not condicion(None if actual is None else etag(actual)):
+            if condicion and not condicion(None if actual is None else etag(actual)):
                 break
             if self._poner(clave + _EXTENSION, contenido, **_si_sigue_en(version)):
                 self._quitar(self._auxiliar("corruptos", clave))

@@ -1,0 +1,67 @@
+"""Genera `.env.example` de la configuración de los servicios: cada variable, su valor por defecto y qué es."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from procesos import GATEWAY_INTERNO, TODOS
+
+from canales.config import Ajustes as AjustesDeCanales
+from chasis.config import AjustesBase
+from customer_service.config import Ajustes as AjustesDeClientes
+from portal.servicios import SERVICIOS
+from storage_service.config import Ajustes as AjustesDeAlmacen
+
+_CABECERA = """\
+# Todas las variables de todos los servicios, con su valor por defecto. Copia este fichero como `.env`, quita la
+# almohadilla de lo que quieras cambiar y vuelve a arrancar. Se genera con `make env-ejemplo`: no lo edites a mano.
+"""
+_DEL_GATEWAY = (
+    ("GATEWAY_RITMO", "100", "Peticiones por segundo que se admiten de cada dirección"),
+    ("GATEWAY_RAFAGA", "200", "Peticiones de golpe que se admiten por encima de ese ritmo"),
+    (
+        "GATEWAY_SALTOS",
+        "0",
+        "Proxies de confianza delante del gateway, para saber quién llama (X-Forwarded-For)",
+    ),
+)
+_DEL_ARRANQUE = (
+    ("WEB_PROCESOS", "2", "Procesos de cada servicio"),
+    ("WEB_HILOS", "8", "Hilos de cada proceso"),
+    ("PLAZO_DE_ARRANQUE", "60", "Segundos que `make run` espera a que todo esté listo"),
+)
+
+
+def main() -> None:
+    print(_CABECERA)
+    comunes = AjustesBase.model_fields
+    _seccion("Comunes a todos los servicios", _de(AjustesBase, set()))
+    _seccion("canales-service", _de(AjustesDeCanales, set(comunes)))
+    _seccion("storage_service", _de(AjustesDeAlmacen, set(comunes)))
+    _seccion("customer_service", _de(AjustesDeClientes, set(comunes)))
+    direcciones = (
+        (s.variable, s.direccion, f"Dirección de {s.titulo}; varias, con comas") for s in SERVICIOS
+    )
+    _seccion("Gateway y portal (`make run` las calcula de los puertos)", (*direcciones, *_DEL_GATEWAY))
+    puertos = (
+        (p.variable, str(p.puerto_habitual), f"Puerto de {p.nombre}") for p in (*TODOS, GATEWAY_INTERNO)
+    )
+    _seccion("Puertos y procesos con `make run` (un servicio solo usa PORT)", (*puertos, *_DEL_ARRANQUE))
+
+
+def _de(ajustes: type[AjustesBase], salvo: set[str]) -> Iterator[tuple[str, str, str]]:
+    for nombre, campo in ajustes.model_fields.items():
+        if nombre not in salvo:
+            defecto = "" if campo.default is None else str(campo.default)
+            yield campo.alias or nombre.upper(), defecto, campo.description or ""
+
+
+def _seccion(titulo: str, variables: object) -> None:
+    print(f"# ── {titulo}")
+    for nombre, defecto, descripcion in variables:  # type: ignore[attr-defined]
+        print(f"# {descripcion}\n#{nombre}={defecto}")
+    print()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+"""Las órdenes de arranque de cada README, tal cual, desde la carpeta del servicio y en un entorno virtual nuevo."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.pila import RAIZ, contesta, esperar
+
+SERVICIOS = {
+    "canales-service": ("flask run", 5000),
+    "storage_service": ("python app.py", 5001),
+    "customer_service": ("python app.py", 5002),
+}
+
+
+@pytest.fixture(params=SERVICIOS)
+def arrancado(request, tmp_path) -> Iterator[tuple[str, Path]]:
+    """Un servicio instalado y en marcha con lo que dice su README, y nada más."""
+    carpeta, (orden, puerto) = request.param, SERVICIOS[request.param]
+    readme = (RAIZ / "services" / carpeta / "README.md").read_text("utf-8")
+    assert re.search(rf"^{orden}\b", readme, re.MULTILINE)
+    assert re.search(r"^pip install -r requirements.txt$", readme, re.MULTILINE)
+    subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "venv")], check=True)
+    activado = {
+        **os.environ,
+        "PATH": f"{tmp_path}/venv/bin:{os.environ['PATH']}",
+        "DATOS_DIR": str(tmp_path / "datos"),
+    }
+    ejecutar = {"shell": True, "cwd": RAIZ / "services" / carpeta, "env": activado}
+    subprocess.run("pip install -q -r requirements.txt", check=True, **ejecutar)
+    salida = tmp_path / "salida.log"
+    with salida.open("wb") as fichero:
+        proceso = subprocess.Popen(f"exec {orden}", stdout=fichero, stderr=fichero, **ejecutar)
+    esperar(lambda: contesta(f"http://127.0.0.1:{puerto}/health"), 60)
+    yield f"http://127.0.0.1:{puerto}", salida
+    proceso.send_signal(signal.SIGINT)
+    proceso.wait(10)
+
+
+def test_el_readme_arranca_el_servicio_en_su_puerto(arrancado):
+    url, salida = arrancado
+    assert requests.get(f"{url}/health", timeout=5).json() == {"status": "healthy"}
+    assert "Swagger" in requests.get(f"{url}/docs/swagger-ui-bundle.js", timeout=5).text
+    assert f"* Running on {url}" in salida.read_text()

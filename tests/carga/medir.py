@@ -1,0 +1,216 @@
+"""`make carga s=canales`: peticiones por segundo de un servicio frente a una referencia desnuda.
+
+Las dos se miden intercaladas en la misma sesión, con los mismos procesos e hilos: lo que vale es la razón.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import requests
+
+RAIZ = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(RAIZ))
+
+from tests.pila import contesta, esperar, hijos, puertos_libres  # noqa: E402
+
+RONDAS, SEGUNDOS, CONEXIONES = 5, 3, (1, 16)
+# `NUMERO` cambia en cada petición, para que no compitan todas por el mismo nombre.
+GUION = """
+local numero = 0
+request = function()
+  numero = (numero + 1) % 1000
+  local cuerpo = string.gsub([[{medida.cuerpo}]], "NUMERO", tostring(numero))
+  return wrk.format("{medida.metodo}", nil, {{["Content-Type"] = "application/json"}}, cuerpo)
+end
+"""
+
+
+@dataclass(frozen=True)
+class Medida:
+    nombre: str
+    metodo: str
+    ruta: str
+    cuerpo: str = ""
+
+
+MEDIDAS = {
+    "canales": (
+        Medida("leer un cliente", "GET", "/clientes/1"),
+        Medida(
+            "registrar un cliente", "POST", "/cliente", '{"nombre": "Juan Pérez", "tipo_servicio": "soporte"}'
+        ),
+    ),
+    "storage": (
+        Medida("leer un documento", "GET", "/archivos/ana0"),
+        Medida(
+            "guardar un documento",
+            "POST",
+            "/archivos",
+            '{"nombre": "anaNUMERO", "contacto": "ana@ejemplo.com"}',
+        ),
+    ),
+}
+CARPETAS = {"canales": "services/canales-service", "storage": "services/storage_service"}
+
+
+def main() -> int:
+    servicio = sys.argv[1] if len(sys.argv) > 1 else ""
+    if servicio not in MEDIDAS:
+        print(f"Di qué medir: make carga s={'|'.join(MEDIDAS)}")
+        return 2
+    print(f"{servicio}: mediana de {RONDAS} rondas de {SEGUNDOS} s, intercaladas con la referencia\n")
+    print(f"{'':<24}{'conexiones':>11}{'servicio/s':>12}{'referencia/s':>14}{'razón':>8}   (mín – máx)")
+    with tempfile.TemporaryDirectory() as temporal:
+        datos = Path(temporal)
+        with (
+            en_marcha(CARPETAS[servicio], datos / "servicio") as suya,
+            referencia(datos / "referencia") as otra,
+        ):
+            for medida in MEDIDAS[servicio]:
+                for url in (suya.url, otra.url):
+                    sembrar(url, servicio)
+                for conexiones in CONEXIONES:
+                    comparar(medida, suya.url, otra.url, conexiones)
+            print()
+            EXTRAS[servicio](suya, datos / "servicio")
+    return 0
+
+
+def comparar(medida: Medida, suya: str, otra: str, conexiones: int) -> None:
+    pares = [(golpear(suya, medida, conexiones), golpear(otra, medida, conexiones)) for _ in range(RONDAS)]
+    razones = sorted(a / b for a, b in pares)
+    mediana_a, mediana_b = (statistics.median(columna) for columna in zip(*pares, strict=True))
+    print(
+        f"{medida.nombre:<24}{conexiones:>11}{mediana_a:>12.0f}{mediana_b:>14.0f}"
+        f"{statistics.median(razones):>8.2f}   ({razones[0]:.2f} – {razones[-1]:.2f})",
+        flush=True,
+    )
+
+
+def golpear(url: str, medida: Medida, conexiones: int) -> float:
+    """Peticiones por segundo, con wrk si está y con hilos de Python si no."""
+    if not shutil.which("wrk"):
+        return _golpear_con_hilos(url + medida.ruta, medida, conexiones)
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as guion:
+        guion.write(GUION.format(medida=medida))
+        guion.flush()
+        orden = ["wrk", "-t1", f"-c{conexiones}", f"-d{SEGUNDOS}", "-s", guion.name, url + medida.ruta]
+        salida = subprocess.run(orden, capture_output=True, text=True, check=True).stdout
+    if "Non-2xx" in salida:
+        raise SystemExit(f"{url}{medida.ruta} contestó errores:\n{salida}")
+    return float(re.search(r"Requests/sec:\s+([\d.]+)", salida)[1])  # type: ignore[index]
+
+
+def _golpear_con_hilos(url: str, medida: Medida, conexiones: int) -> float:
+    from concurrent.futures import ThreadPoolExecutor
+
+    limite = time.monotonic() + SEGUNDOS
+    cabeceras = {"Content-Type": "application/json"}
+
+    def insistir(_: int) -> int:
+        sesion, hechas = requests.Session(), 0
+        while time.monotonic() < limite:
+            cuerpo = medida.cuerpo.replace("NUMERO", str(hechas % 1000)).encode()
+            sesion.request(medida.metodo, url, data=cuerpo, headers=cabeceras, timeout=10)
+            hechas += 1
+        return hechas
+
+    with ThreadPoolExecutor(conexiones) as hilos:
+        return sum(hilos.map(insistir, range(conexiones))) / SEGUNDOS
+
+
+@dataclass(frozen=True)
+class EnMarcha:
+    url: str
+    pid: int
+
+    def memoria(self) -> float:
+        """Memoria residente de todos sus procesos, en MB, sin contar dos veces la compartida."""
+        return sum(_pss(pid) for pid in (self.pid, *hijos(self.pid))) / 1024
+
+
+def _pss(pid: int) -> int:
+    return int(re.search(r"Pss:\s+(\d+)", Path(f"/proc/{pid}/smaps_rollup").read_text())[1])  # type: ignore[index]
+
+
+@contextmanager
+def en_marcha(carpeta: str, datos: Path, app: str = "app:app") -> Iterator[EnMarcha]:
+    (puerto,) = puertos_libres(1)
+    entorno = {**os.environ, "PORT": str(puerto), "DATOS_DIR": str(datos), "LOG_FORMAT": "json"}
+    orden = [str(Path(sys.executable).parent / "gunicorn"), "-c", "python:chasis.gunicorn", app]
+    proceso = subprocess.Popen(orden, cwd=RAIZ / carpeta, env=entorno, stdout=subprocess.DEVNULL)
+    try:
+        esperar(lambda: contesta(f"http://127.0.0.1:{puerto}/health/live"), 60)
+        yield EnMarcha(f"http://127.0.0.1:{puerto}", proceso.pid)
+    finally:
+        proceso.terminate()
+        proceso.wait(30)
+
+
+@contextmanager
+def referencia(datos: Path) -> Iterator[EnMarcha]:
+    (datos / "clientes").mkdir(parents=True)
+    preparar = "import referencia; referencia.preparar_base()"
+    entorno = {**os.environ, "DATOS_DIR": str(datos)}
+    subprocess.run([sys.executable, "-c", preparar], cwd=Path(__file__).parent, env=entorno, check=True)
+    with en_marcha("tests/carga", datos, "referencia:app") as viva:
+        yield viva
+
+
+def sembrar(url: str, servicio: str) -> None:
+    alta = MEDIDAS[servicio][1]
+    cabeceras = {"Content-Type": "application/json"}
+    cuerpo = alta.cuerpo.replace("NUMERO", "0").encode()
+    requests.post(url + alta.ruta, data=cuerpo, headers=cabeceras, timeout=10).raise_for_status()
+
+
+def lista_de_cien_mil(canales: EnMarcha, datos: Path) -> None:
+    """`GET /clientes` con 100 000 clientes: tiempo y cuánto crece la memoria."""
+    import sqlite3
+
+    with sqlite3.connect(datos / "canales.sqlite") as conexion:
+        filas = ((f"Cliente {n}", "soporte", "2026-01-01 00:00:00.000000") for n in range(100_000))
+        conexion.executemany(
+            "INSERT INTO clientes (nombre, tipo_servicio, creado_en) VALUES (?, ?, ?)", filas
+        )
+    requests.get(f"{canales.url}/clientes?per_page=1", timeout=10)
+    antes, mayor, octetos, inicio = canales.memoria(), 0.0, 0, time.perf_counter()
+    with requests.get(f"{canales.url}/clientes", stream=True, timeout=60) as respuesta:
+        for trozo in respuesta.iter_content(1 << 20):
+            octetos += len(trozo)
+            mayor = max(mayor, canales.memoria())
+    segundos = time.perf_counter() - inicio
+    print(
+        f"GET /clientes con 100 000: {octetos / 1e6:.1f} MB en {segundos:.2f} s; memoria +{mayor - antes:.1f} MB"
+    )
+
+
+def leer_entre_cien_mil(almacen: EnMarcha, datos: Path) -> None:
+    """Leer un documento entre 100 y entre 100 000, intercalados: la razón debe rondar 1."""
+    carpeta = datos / "clientes"
+    medida = Medida("leer un documento", "GET", "/archivos/ana0")
+    con_pocos = [golpear(almacen.url, medida, 1) for _ in range(RONDAS)]
+    for numero in range(100_000):
+        (carpeta / f"relleno%20{numero}.json").write_text(f'{{"nombre": "relleno {numero}"}}')
+    con_muchos = [golpear(almacen.url, medida, 1) for _ in range(RONDAS)]
+    pocos, muchos = statistics.median(con_pocos), statistics.median(con_muchos)
+    print(f"leer uno entre 100 000: {muchos:.0f}/s; entre 100: {pocos:.0f}/s; razón {muchos / pocos:.2f}")
+
+
+EXTRAS = {"canales": lista_de_cien_mil, "storage": leer_entre_cien_mil}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,73 @@
+"""Las reglas de la casa que se pueden medir."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.pila import RAIZ
+
+CODIGO = sorted(p for raiz in ("services", "gateway", "deploy") for p in (RAIZ / raiz).rglob("*.py"))
+PRODUCTO = [p for p in CODIGO if not {"tests", "migraciones", "datos"} & set(p.parts)]
+
+
+def lineas(fichero: Path) -> int:
+    return sum(1 for linea in fichero.read_text("utf-8").splitlines() if linea.strip())
+
+
+def test_el_ejemplo_de_configuracion_es_el_del_codigo():
+    orden = [sys.executable, str(RAIZ / "deploy/local/env_ejemplo.py")]
+    generado = subprocess.run(orden, capture_output=True, text=True, check=True).stdout
+    assert (RAIZ / ".env.example").read_text("utf-8") == generado, "rehazlo con `make env-ejemplo`"
+
+
+def test_el_chasis_es_pequeno_y_sin_negocio():
+    ficheros = [p for p in PRODUCTO if "chasis" in p.parts]
+    assert sum(map(lineas, ficheros)) < 1500
+    negocio = re.compile(r"\b(lead|pago|deuda|carrito|partner|cita|centro|factura)s?\b", re.IGNORECASE)
+    for fichero in ficheros:
+        assert not negocio.search(fichero.read_text("utf-8")), fichero
+
+
+@pytest.mark.parametrize("fichero", PRODUCTO, ids=lambda p: str(p.relative_to(RAIZ)))
+def test_ningun_fichero_ni_funcion_crece_sin_medida(fichero):
+    assert lineas(fichero) <= 200
+    for nodo in ast.walk(ast.parse(fichero.read_text("utf-8"))):
+        if isinstance(nodo, ast.FunctionDef):
+            assert nodo.end_lineno - nodo.lineno < 45, f"{fichero}:{nodo.lineno} {nodo.name}"
+
+
+def test_nada_viene_de_una_red_ajena():
+    """Ni la interfaz ni la documentación cargan nada de fuera (RFC 2606 y enlaces de texto aparte)."""
+    carga = re.compile(r"""(?:src|href)=["']https?://|@import\s+url\(|url\(["']?https?://""")
+    for fichero in (RAIZ / "gateway").rglob("*"):
+        if fichero.suffix in {".html", ".css", ".js", ".svg"} and "node_modules" not in fichero.parts:
+            assert not carga.search(fichero.read_text("utf-8")), fichero
+
+
+def test_la_ayuda_de_make_explica_cada_orden():
+    ayuda = subprocess.run(
+        ["make", "-s", "help"], cwd=RAIZ, capture_output=True, text=True, check=True
+    ).stdout
+    declaradas = re.search(r"^\.PHONY: (.+)$", (RAIZ / "Makefile").read_text("utf-8"), re.MULTILINE)[
+        1
+    ].split()
+    explicadas = re.findall(r"make ([a-z0-9-]+)", ayuda)
+    assert set(declaradas) <= set(explicadas)
+
+
+DOCUMENTOS = [RAIZ / "README.md", *(RAIZ / "docs").rglob("*.md"), *(RAIZ / "services").glob("*/README.md")]
+
+
+@pytest.mark.parametrize("documento", DOCUMENTOS, ids=lambda p: str(p.relative_to(RAIZ)))
+def test_lo_que_un_documento_nombra_existe(documento):
+    texto = documento.read_text("utf-8")
+    for enlace in re.findall(r"\]\((?!https?://|#)([^)#]+)", texto):
+        assert (documento.parent / enlace).exists(), enlace
+    for ruta in re.findall(r"`((?:services|gateway|deploy|tests|docs)/[\w./-]+)`", texto):
+        assert (RAIZ / ruta).exists(), ruta
+    for orden in re.findall(r"`?make ([a-z0-9-]+)", texto):
+        assert re.search(rf"^{orden}:", (RAIZ / "Makefile").read_text("utf-8"), re.MULTILINE), orden
