@@ -35,10 +35,10 @@ TABLA = sa.Table(
     sa.Column("ambito", sa.String(255), primary_key=True),
     sa.Column("huella", sa.String(64)),
     sa.Column("estado", sa.Integer),
-    sa.Column("cuerpo", sa.LargeBinary),
+    sa.Column("cuerpo", sa.LargeBinary(2**24 - 1)),  # el BLOB de MySQL acaba en 64 KiB
     sa.Column("cabeceras", sa.Text),
-    sa.Column("vence_reserva", sa.Float),
-    sa.Column("caduca", sa.Float),
+    sa.Column("vence_reserva", sa.Double),  # el FLOAT de MySQL perdería minutos
+    sa.Column("caduca", sa.Double),
 )
 
 

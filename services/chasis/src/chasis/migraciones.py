@@ -52,8 +52,8 @@ def crear_idempotencia() -> None:
         sa.Column("ambito", sa.String(255), primary_key=True),
         sa.Column("huella", sa.String(64), nullable=False),
         sa.Column("estado", sa.Integer),
-        sa.Column("cuerpo", sa.LargeBinary),
+        sa.Column("cuerpo", sa.LargeBinary(2**24 - 1)),
         sa.Column("cabeceras", sa.Text),
-        sa.Column("vence_reserva", sa.Float, nullable=False),
-        sa.Column("caduca", sa.Float, nullable=False, index=True),
+        sa.Column("vence_reserva", sa.Double, nullable=False),
+        sa.Column("caduca", sa.Double, nullable=False, index=True),
     )
