@@ -20,7 +20,7 @@ def mysql() -> Iterator[sa.URL]:
 
     contenedor = DockerContainer("mysql:9.7", ports=[3306], env={"MYSQL_ROOT_PASSWORD": "de-prueba"})
     # Sin barrera de escritura: las pruebas no necesitan sobrevivir a un corte de luz.
-    contenedor.with_command("--innodb-flush-log-at-trx-commit=0 --skip-log-bin --performance-schema=OFF")
+    contenedor.with_command("mysqld --innodb-flush-log-at-trx-commit=0 --skip-log-bin")
     with contenedor:
         puerto = contenedor.get_exposed_port(3306)
         url = sa.make_url(f"mysql+mysqlconnector://root:de-prueba@127.0.0.1:{puerto}")

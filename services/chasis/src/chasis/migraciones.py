@@ -9,6 +9,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic import command, context, op
 from alembic.config import Config
+from sqlalchemy.dialects.mysql import MEDIUMBLOB
 
 from chasis.bd import BaseDeDatos
 
@@ -52,7 +53,7 @@ def crear_idempotencia() -> None:
         sa.Column("ambito", sa.String(255), primary_key=True),
         sa.Column("huella", sa.String(64), nullable=False),
         sa.Column("estado", sa.Integer),
-        sa.Column("cuerpo", sa.LargeBinary(2**24 - 1)),
+        sa.Column("cuerpo", sa.LargeBinary().with_variant(MEDIUMBLOB(), "mysql")),
         sa.Column("cabeceras", sa.Text),
         sa.Column("vence_reserva", sa.Double, nullable=False),
         sa.Column("caduca", sa.Double, nullable=False, index=True),
