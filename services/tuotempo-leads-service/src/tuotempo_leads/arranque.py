@@ -7,11 +7,12 @@ from pathlib import Path
 from apiflask import APIFlask
 
 from chasis.bd import BaseDeDatos
+from chasis.errores import ErrorDeProtocolo
 from chasis.eventos import Eventos
 from chasis.migraciones import migrar
 from chasis.web import Servicio, crear_app as crear_app_base
 from tuotempo_leads.config import Ajustes
-from tuotempo_leads.entradas.base import exigir_llave_de_api
+from tuotempo_leads.entradas.base import dialecto, exigir_llave_de_api, tipo_de_cuerpo_ajeno
 from tuotempo_leads.entradas.consumidores import MANEJADORES
 from tuotempo_leads.entradas.http import RUTAS
 
@@ -33,7 +34,7 @@ def crear_app(ajustes: Ajustes) -> APIFlask:
         distribucion="tuotempo-leads-service",
         titulo="Leads y citas",
         descripcion="Contactos de un call center, resultados de sus llamadas y citas en TuoTempo.",
-        dialecto=lambda error: {"success": False, "error": error.texto, "message": error.texto},
+        dialecto=dialecto,
         claves_de_error=("error", "message"),
         comprobaciones={"base_de_datos": eventos.bd.comprobar, "eventos": eventos.estado},
         limite_del_cuerpo=LIMITE_DEL_CUERPO,
@@ -41,6 +42,7 @@ def crear_app(ajustes: Ajustes) -> APIFlask:
     app = crear_app_base(servicio, ajustes)
     app.extensions |= {"bd": eventos.bd, "ajustes": ajustes}
     eventos.instalar(app)
+    app.register_error_handler(ErrorDeProtocolo, tipo_de_cuerpo_ajeno)
     app.before_request(exigir_llave_de_api)
     for rutas in RUTAS:
         app.register_blueprint(rutas)

@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 import hmac
-from typing import cast
+from typing import Any, cast
 
-from flask import current_app, request
+from flask import Response, current_app, request
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError, TimeoutError as SinConexiones
 
-from chasis.errores import NoAutorizado
+from chasis.errores import (
+    CUERPO_NO_ES_OBJETO,
+    ErrorDeProtocolo,
+    ErrorDeServicio,
+    NoAutorizado,
+    PeticionInvalida,
+)
+from chasis.web import respuesta
 from chasis.web.transaccion import Vista
 from tuotempo_leads.config import Ajustes
+
+
+def dialecto(error: ErrorDeServicio) -> dict[str, Any]:
+    """El mismo texto en las dos claves: unos clientes leen `error` y otros `message`."""
+    return {"success": False, "error": error.texto, "message": error.texto}
+
+
+def tipo_de_cuerpo_ajeno(error: ErrorDeProtocolo) -> Response:
+    """Un cuerpo que no se declara como JSON es aquí un 400, y no el 415 de la casa."""
+    if error.estado == 415:
+        ajeno = PeticionInvalida(CUERPO_NO_ES_OBJETO)
+        return respuesta(dialecto(ajeno), ajeno.estado)
+    return respuesta(dialecto(error), error.estado, error.cabeceras)
 
 
 def fallo_de_base(causa: SQLAlchemyError) -> str:
@@ -21,9 +41,9 @@ def fallo_de_base(causa: SQLAlchemyError) -> str:
 
 
 def repetible_en_transaccion(vista: Vista) -> Vista:
-    """Dice a la documentación que la vista honra `Idempotency-Key`: lo hace la función con transacción a la que llama.
+    """Marca para la documentación que la vista honra `Idempotency-Key`.
 
-    Así lo que no vale se rechaza sin haber abierto una transacción.
+    Lo hace la función con transacción a la que llama: lo que no vale se rechaza sin haber abierto ninguna.
     """
     vista.idempotente = True  # type: ignore[attr-defined]
     return vista

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 _VERDADEROS = ("true", "1", "si", "sí", "yes", "verdadero")
@@ -50,12 +50,16 @@ def _esquema(**forma: Any) -> WithJsonSchema:
     return WithJsonSchema({"anyOf": [forma, {"type": "null"}]})
 
 
+def _hasta(maximo: int) -> Any:
+    return Annotated[str, StringConstraints(max_length=maximo)] | None
+
+
 def opcional(maximo: int, descripcion: str) -> Any:
     """Texto que puede no decirse, de hasta `maximo` caracteres."""
     return Annotated[
-        str | None,
+        _hasta(maximo),
         BeforeValidator(_texto),
-        Field(max_length=maximo, description=descripcion),
+        Field(description=descripcion),
         _esquema(type="string", maxLength=maximo),
     ]
 
@@ -67,10 +71,9 @@ Telefono = Annotated[
     WithJsonSchema({"anyOf": [{"type": "string", "minLength": 1, "maxLength": 50}, {"type": "number"}]}),
 ]
 
-Codigo = Annotated[
-    str | None,
+Codigo: Any = Annotated[
+    _hasta(50),
     BeforeValidator(_codigo),
-    Field(max_length=50),
     WithJsonSchema(
         {
             "anyOf": [
