@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tuotempo_leads.entradas import resultados
+from tuotempo_leads.entradas import centros, citas, resultados
 
-RUTAS = (resultados.rutas,)
+RUTAS = (resultados.rutas, centros.rutas, citas.rutas)
