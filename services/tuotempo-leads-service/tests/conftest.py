@@ -60,7 +60,7 @@ class Simulador:
         self.app = crear_simulador(ajustes)
         self._servidor = make_server("127.0.0.1", 0, self.app, threaded=True)
         self.url = f"http://127.0.0.1:{self._servidor.server_port}"
-        threading.Thread(target=self._servidor.serve_forever, daemon=True).start()
+        threading.Thread(target=self._servidor.serve_forever, args=(0.01,), daemon=True).start()
 
     def fallar(self, fallo, ruta="*", **mas):
         requests.post(f"{self.url}/_control/fallos", json={"fallo": fallo, "ruta": ruta, **mas}, timeout=5)
