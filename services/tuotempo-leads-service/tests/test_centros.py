@@ -188,7 +188,7 @@ def test_cuando_tuotempo_vuelve_el_catalogo_se_renueva(con_tuotempo, web, simula
 
 
 def test_k_una_llamada_lenta_no_retiene_ninguna_conexion_de_la_base(con_tuotempo, simulador, a_la_vez):
-    simulador.fallar("lento", "availabilities", segundos=1)
+    simulador.fallar("lento", "availabilities", segundos=0.4)
 
     def pedir(n):
         web = con_tuotempo.test_client()
