@@ -1,0 +1,101 @@
+from datetime import datetime
+from itertools import count
+
+import pytest
+import sqlalchemy as sa
+
+from tests.contenedores import INTEGRACION, mysql
+from tuotempo_leads.arranque import crear_app
+from tuotempo_leads.config import Ajustes
+from tuotempo_leads.dominio.telefonos import normalizar
+from tuotempo_leads.infraestructura.tablas import leads
+
+_NUMERO = count(1)
+
+
+@pytest.fixture(scope="session")
+def servidor_mysql():
+    with mysql() as url:
+        motor = sa.create_engine(url)
+        yield motor
+        motor.dispose()
+
+
+@pytest.fixture(params=["sqlite", "mysql"] if INTEGRACION else ["sqlite"])
+def url_de_la_base(request):
+    """Vacía para SQLite; si no, una base recién creada en un MySQL de verdad."""
+    if request.param == "sqlite":
+        yield ""
+        return
+    motor, nombre = request.getfixturevalue("servidor_mysql"), f"prueba_{next(_NUMERO)}"
+    with motor.begin() as conexion:
+        conexion.execute(sa.text(f"CREATE DATABASE {nombre}"))
+    yield motor.url.set(database=nombre).render_as_string(hide_password=False)
+    with motor.begin() as conexion:
+        conexion.execute(sa.text(f"DROP DATABASE {nombre}"))
+
+
+@pytest.fixture
+def ajustes(tmp_path, url_de_la_base):
+    return Ajustes(
+        _env_file=None, directorio_datos=tmp_path, base_de_datos=url_de_la_base, formato_registros="json"
+    )
+
+
+@pytest.fixture
+def otra_app(ajustes):
+    """Da aplicaciones sobre la misma base con la configuración que se pida, y las cierra al final."""
+    creadas = []
+
+    def crear(**cambios):
+        creadas.append(crear_app(ajustes.model_copy(update=cambios)))
+        return creadas[-1]
+
+    yield crear
+    for creada in creadas:
+        creada.extensions["bd"].cerrar()
+
+
+@pytest.fixture
+def app(otra_app):
+    return otra_app()
+
+
+@pytest.fixture
+def web(app):
+    return app.test_client()
+
+
+@pytest.fixture
+def alta(app):
+    """Guarda un contacto como lo haría la importación y da su id."""
+
+    def guardar(**columnas):
+        telefonos = {f"{c}_norm": normalizar(columnas.get(c)) for c in ("telefono", "telefono2")}
+        momento = datetime(2026, 1, 1)
+        valores = {**columnas, **telefonos, "created_at": momento, "updated_at": momento}
+        with app.extensions["bd"].escritura() as conexion:
+            return conexion.execute(sa.insert(leads).values(valores)).inserted_primary_key[0]
+
+    return guardar
+
+
+@pytest.fixture
+def filas(app):
+    """Las filas de una tabla que tienen esos valores, por orden de alta."""
+
+    def leer(tabla, **valores):
+        consulta = sa.select(tabla).where(*(tabla.c[c] == v for c, v in valores.items()))
+        with app.extensions["bd"].lectura() as conexion:
+            return conexion.execute(consulta.order_by(*tabla.primary_key)).all()
+
+    return leer
+
+
+@pytest.fixture
+def fila(filas):
+    def leer(tabla, **valores):
+        (unica,) = filas(tabla, **valores)
+        return unica
+
+    return leer
