@@ -9,9 +9,10 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic import command, context, op
 from alembic.config import Config
-from sqlalchemy.dialects.mysql import MEDIUMBLOB
 
+from chasis import idempotencia
 from chasis.bd import BaseDeDatos
+from chasis.eventos import tablas
 
 
 def migrar(bd: BaseDeDatos, carpeta: Path) -> None:
@@ -47,14 +48,9 @@ def _cerrojo(conexion: sa.Connection) -> Iterator[None]:
 
 def crear_idempotencia() -> None:
     """Tabla de `chasis.idempotencia`; la llama la primera migración de cada servicio que la usa."""
-    op.create_table(
-        "idempotencia",
-        sa.Column("clave", sa.String(255), primary_key=True),
-        sa.Column("ambito", sa.String(255), primary_key=True),
-        sa.Column("huella", sa.String(64), nullable=False),
-        sa.Column("estado", sa.Integer),
-        sa.Column("cuerpo", sa.LargeBinary().with_variant(MEDIUMBLOB(), "mysql")),
-        sa.Column("cabeceras", sa.Text),
-        sa.Column("vence_reserva", sa.Double, nullable=False),
-        sa.Column("caduca", sa.Double, nullable=False, index=True),
-    )
+    idempotencia.TABLA.create(op.get_bind())
+
+
+def crear_eventos() -> None:
+    """Tablas de `chasis.eventos`; la llama una migración de cada servicio que publica o consume."""
+    tablas.METADATOS.create_all(op.get_bind(), checkfirst=False)

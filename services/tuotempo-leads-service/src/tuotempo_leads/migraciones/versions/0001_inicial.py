@@ -1,10 +1,10 @@
-"""Todas las tablas del servicio e idempotencia."""
+"""Todas las tablas del servicio, idempotencia y eventos."""
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import mysql
 
-from chasis.migraciones import crear_idempotencia
+from chasis.migraciones import crear_eventos, crear_idempotencia
 
 revision = "0001"
 down_revision = None
@@ -358,4 +358,5 @@ def upgrade() -> None:
     op.create_index("rellamadas_por_lead", "rellamadas", ["lead_id", "id"])
     op.create_index("rellamadas_por_momento", "rellamadas", ["estado", "momento"])
     crear_idempotencia()
-    _claves_letra_a_letra("idempotencia")
+    crear_eventos()
+    _claves_letra_a_letra("idempotencia", "outbox", "inbox", "inbox_espera", "relay_lease")
