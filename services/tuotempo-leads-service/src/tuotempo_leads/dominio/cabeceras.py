@@ -7,11 +7,11 @@ y `FECHA_ALTA_EFECTO` se parecen a un teléfono y a una cita, y no lo son.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from tuotempo_leads.dominio import textos
 from tuotempo_leads.dominio.celdas import FilaRechazada
 
 Tipo = Literal["texto", "telefono", "cp", "fecha", "momento", "booleano", "entero", "estado", "resultado"]
@@ -98,8 +98,7 @@ class Encabezado:
 
 def plegar(cabecera: object) -> str:
     """«Teléfono  1», `TELEFONO_1` y `telefono1` son la misma cabecera."""
-    descompuesta = unicodedata.normalize("NFKD", str(cabecera if cabecera is not None else ""))
-    return re.sub(r"[^a-z0-9]", "", descompuesta.lower())
+    return re.sub(r"[^a-z0-9]", "", textos.plegar(str(cabecera if cabecera is not None else "")))
 
 
 def reconocer(fila: Sequence[object]) -> Encabezado:

@@ -10,6 +10,9 @@ import re
 import unicodedata
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from tuotempo_leads.dominio import fechas
 
 _CIFRAS_MINIMAS, _CIFRAS_MAXIMAS = 9, 15  # un número español; el más largo de E.164
 _VACIOS = frozenset({"", "nan", "none", "null", "nat", "<na>"})
@@ -19,9 +22,9 @@ _ERRORES = frozenset(
 _NEUTRALIZADO = re.compile(r"'+[=+\-@\t\r]")
 _EXPONENTE = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{1,2}")
 _DECIMALES = re.compile(r"(\d+)[.,]0+")
+_NUMERO = re.compile(r"[0-9]{1,8}(\.[0-9]+)?")
 _CP_EN_DIRECCION = re.compile(r"(?<!\d)\d{5}(?!\d)")
-_FECHA = re.compile(r"(?:(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})|(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}))(?:[T ]+(.+))?")
-_HORA = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?:\s*-\s*\d{1,2}:\d{2})?")  # de un tramo, el inicio
+_UTC = ZoneInfo("UTC")
 _DIA_CERO = datetime(1899, 12, 30)  # noqa: DTZ001 — el origen de los días de Excel, que no tienen zona
 _ULTIMO_DIA_DE_EXCEL = 73_050  # 31 de diciembre de 2099
 _SI = frozenset("1 true verdadero v si sí s yes y x".split())
@@ -104,8 +107,8 @@ def fecha(valor: object) -> date | None:
     return cuando.date()
 
 
-def momento(valor: object) -> datetime | None:
-    """Como `fecha`, con hora (`HH:MM`, `HH:MM:SS` o un tramo, del que se toma el inicio) y sin límites."""
+def momento(valor: object, zona: ZoneInfo = _UTC) -> datetime | None:
+    """Hora de reloj en `zona`: lo mismo que `fecha`, con hora, sin esos límites y en las formas de `dominio.fechas`."""
     if isinstance(valor, datetime):
         return valor.replace(microsecond=0, tzinfo=None)
     if isinstance(valor, date):
@@ -114,7 +117,7 @@ def momento(valor: object) -> datetime | None:
     if crudo is None:
         return None
     try:
-        return _de_numero(float(crudo)) if re.fullmatch(r"\d+(\.\d+)?", crudo) else _de_texto(crudo)
+        return _de_numero(float(crudo)) if _NUMERO.fullmatch(crudo) else fechas.leer(crudo, zona)
     except ValueError:
         raise FilaRechazada("no es una fecha: se espera DD/MM/AAAA, AAAA-MM-DD o AAAAMMDD") from None
 
@@ -187,15 +190,3 @@ def _de_numero(numero: float) -> datetime:
     if 1 <= numero <= _ULTIMO_DIA_DE_EXCEL:
         return _DIA_CERO + timedelta(seconds=round(numero * 86_400))
     raise ValueError(numero)
-
-
-def _de_texto(crudo: str) -> datetime:
-    partes = _FECHA.fullmatch(crudo)
-    if partes is None:
-        raise ValueError(crudo)
-    ano, mes, dia = (partes[1], partes[2], partes[3]) if partes[1] else (partes[6], partes[5], partes[4])
-    hora = _HORA.fullmatch(partes[7]) if partes[7] else None
-    if partes[7] and hora is None:
-        raise ValueError(crudo)
-    horas = (int(hora[1]), int(hora[2]), int(hora[3] or 0)) if hora else (0, 0, 0)
-    return datetime(int(ano), int(mes), int(dia), *horas)  # noqa: DTZ001 — hora de reloj, como en la base

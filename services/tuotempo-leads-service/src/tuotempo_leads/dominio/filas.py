@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from tuotempo_leads.dominio import celdas
-from tuotempo_leads.dominio.cabeceras import COLUMNA, Columna, Encabezado, Tipo
+from tuotempo_leads.dominio.cabeceras import COLUMNA, Columna, Encabezado
 from tuotempo_leads.dominio.celdas import FilaRechazada
 from tuotempo_leads.dominio.telefonos import normalizar
 
+_UTC = ZoneInfo("UTC")
 _MAXIMO_DE_VALOR = 200  # caracteres que se enseñan de un valor rechazado
-_LECTORES: Mapping[Tipo, Callable[[object], Any]] = {
+_LECTORES: Mapping[str, Callable[[object], Any]] = {
     "texto": celdas.texto,
     "telefono": celdas.telefono,
     "cp": celdas.codigo_postal,
     "fecha": celdas.fecha,
-    "momento": celdas.momento,
     "booleano": celdas.booleano,
     "entero": celdas.entero,
     "estado": celdas.estado,
@@ -34,24 +35,31 @@ class Fallo:
     motivo: str
 
 
-def leer_fila(encabezado: Encabezado, fila: Sequence[object]) -> tuple[list[Any], list[Fallo]]:
-    """Los valores, en el orden de `encabezado.columnas`, y los fallos; con algún fallo la fila no se importa."""
+def leer_fila(
+    encabezado: Encabezado, fila: Sequence[object], zona: ZoneInfo
+) -> tuple[list[Any], list[Fallo]]:
+    """Los valores, en el orden de `encabezado.columnas`, y los fallos; con algún fallo la fila no se importa.
+
+    `zona` es la de las horas que la hoja dice sin zona.
+    """
     valores: list[Any] = []
     fallos: list[Fallo] = []
     for posicion, columna in encabezado.columnas:
         crudo = fila[posicion] if posicion < len(fila) else None
         try:
-            valores.append(leer_celda(columna, crudo))
+            valores.append(leer_celda(columna, crudo, zona))
         except FilaRechazada as motivo:
             valores.append(None)
             fallos.append(Fallo(encabezado.titulos[posicion], str(crudo)[:_MAXIMO_DE_VALOR], str(motivo)))
     return valores, fallos
 
 
-def leer_celda(columna: Columna, crudo: object) -> Any:
+def leer_celda(columna: Columna, crudo: object, zona: ZoneInfo = _UTC) -> Any:
     """El valor que se guarda en `columna`, o `FilaRechazada`."""
     if crudo is None or crudo == "":
         valor = None
+    elif columna.tipo == "momento":
+        valor = celdas.momento(crudo, zona)
     else:
         valor = _LECTORES[columna.tipo](crudo)
     if valor is None:

@@ -1,8 +1,8 @@
 """Programa que lee y comprueba una hoja: se ejecuta en un proceso aparte, con límites de memoria y de tiempo.
 
-    python -m tuotempo_leads.infraestructura.hojas.lector FICHERO NOMBRE CARPETA
+    python -m tuotempo_leads.infraestructura.hojas.lector FICHERO NOMBRE CARPETA ZONA
 
-Deja en CARPETA `buenas.jsonl` (tandas `[[fila, valor…], …]`) y `malas.jsonl` (una fila rechazada por línea), y cuenta
+Deja en CARPETA `buenas.jsonl` (tandas `[[fila, lead], …]`) y `malas.jsonl` (una fila rechazada por línea), y cuenta
 por la salida estándar cómo va, con una línea JSON por mensaje: `columnas`, `procesadas`/`total`, y `fin` o `error`.
 """
 
@@ -14,12 +14,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
+from zoneinfo import ZoneInfo
 
 import orjson
 
 from tuotempo_leads.dominio.cabeceras import Encabezado, reconocer as reconocer_cabeceras
 from tuotempo_leads.dominio.celdas import FilaRechazada
-from tuotempo_leads.dominio.filas import Fallo, leer_fila
+from tuotempo_leads.dominio.filas import Fallo, completar, leer_fila
 from tuotempo_leads.dominio.telefonos import normalizar
 from tuotempo_leads.infraestructura.hojas import filas_de_csv, filas_de_xlsx
 from tuotempo_leads.infraestructura.hojas.formato import FicheroInvalido, reconocer
@@ -28,14 +29,15 @@ MEMORIA = 1 << 30  # bytes de memoria virtual
 CPU = 120  # segundos de procesador
 MAXIMO_DE_FILAS, MAXIMO_DE_COLUMNAS = 200_000, 200
 _POR_TANDA = 1000
+Leida = tuple[int, Sequence[Any], list[Any], list[Fallo]]  # número, celdas, valores y lo que no vale
 _CADA = 0.25  # segundos entre dos noticias
 _FICHEROS = {"buenas": "buenas.jsonl", "malas": "malas.jsonl"}
 
 
-def main(fichero: str, nombre: str, carpeta: str) -> int:
+def main(fichero: str, nombre: str, carpeta: str, zona: str) -> int:
     _limitar()
     try:
-        leer(Path(fichero), nombre, Path(carpeta))
+        leer(Path(fichero), nombre, Path(carpeta), ZoneInfo(zona))
     except (FicheroInvalido, FilaRechazada) as fallo:
         _contar(error=str(fallo))
     except MemoryError:
@@ -43,7 +45,7 @@ def main(fichero: str, nombre: str, carpeta: str) -> int:
     return 0
 
 
-def leer(ruta: Path, nombre: str, carpeta: Path) -> None:
+def leer(ruta: Path, nombre: str, carpeta: Path, zona: ZoneInfo) -> None:
     """Comprueba todas las filas y las reparte en los dos ficheros de `carpeta`."""
     abrir = filas_de_xlsx.abrir if reconocer(ruta, nombre) == "xlsx" else filas_de_csv.abrir
     estimadas, filas = abrir(ruta, nombre)
@@ -56,30 +58,35 @@ def leer(ruta: Path, nombre: str, carpeta: Path) -> None:
     encabezado = reconocer_cabeceras(cabecera[1])
     _contar(columnas=encabezado.nombres, titulos=encabezado.titulos, ignoradas=encabezado.ignoradas)
     with (carpeta / _FICHEROS["buenas"]).open("wb") as buenas, (carpeta / _FICHEROS["malas"]).open("wb") as malas:
-        total = _repartir(encabezado, _con_tope(con_datos, nombre), estimadas, buenas, malas)
+        leidas = _comprobar(encabezado, _con_tope(con_datos, nombre), zona)
+        total = _repartir(encabezado, leidas, estimadas, buenas, malas)
     if total == 0:
         raise FicheroInvalido(f"«{nombre}» solo tiene la fila de cabeceras: añade los leads y vuelve a subirlo.")
     _contar(fin=total)
 
 
-def _repartir(
-    encabezado: Encabezado,
-    filas: Iterable[tuple[int, Sequence[Any]]],
-    estimadas: int,
-    buenas: IO[bytes],
-    malas: IO[bytes],
-) -> int:
-    tanda: list[list[Any]] = []
-    total, siguiente = 0, 0.0
-    for total, (numero, fila) in enumerate(filas, 1):  # noqa: B007 — `total` se usa al acabar
-        valores, fallos = leer_fila(encabezado, fila)
+def _comprobar(
+    encabezado: Encabezado, filas: Iterable[tuple[int, Sequence[Any]]], zona: ZoneInfo
+) -> Iterator[Leida]:
+    for numero, fila in filas:
+        valores, fallos = leer_fila(encabezado, fila, zona)
         if sobrantes := [celda for celda in fila[len(encabezado.titulos) :] if _tiene_algo(celda)]:
             motivo = "la fila tiene más celdas que la cabecera: ¿falta entrecomillar un texto con el separador?"
             fallos.append(Fallo("", str(sobrantes[0])[:200], motivo))
+        yield numero, fila, valores, fallos
+
+
+def _repartir(
+    encabezado: Encabezado, leidas: Iterable[Leida], estimadas: int, buenas: IO[bytes], malas: IO[bytes]
+) -> int:
+    tanda: list[tuple[int, dict[str, Any]]] = []
+    nombres, total, siguiente = encabezado.nombres, 0, 0.0
+    for numero, fila, valores, fallos in leidas:
+        total += 1
         if fallos:
             malas.write(orjson.dumps(_rechazada(encabezado, numero, fila, fallos), default=str) + b"\n")
         else:
-            tanda.append([numero, *valores])
+            tanda.append((numero, completar(dict(zip(nombres, valores, strict=True)))))
         if len(tanda) == _POR_TANDA:
             buenas.write(orjson.dumps(tanda) + b"\n")
             tanda = []

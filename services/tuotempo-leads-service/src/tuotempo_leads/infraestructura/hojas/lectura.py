@@ -20,13 +20,13 @@ from typing import IO, Any
 import orjson
 
 from tuotempo_leads.dominio.cabeceras import COLUMNA
-from tuotempo_leads.dominio.filas import completar
 from tuotempo_leads.infraestructura.hojas.formato import FicheroInvalido
 
 PLAZO = 300  # segundos para leer y comprobar el fichero entero
 _LATIDO = 0.5  # segundos que se espera una noticia antes de preguntar si hay que seguir
 _DESDE_JSON: dict[str, Callable[[str], Any]] = {"fecha": date.fromisoformat, "momento": datetime.fromisoformat}
 _FIN = b""
+_LECTOR = "tuotempo_leads.infraestructura.hojas.lector"
 
 
 @dataclass
@@ -41,33 +41,34 @@ class Lectura:
 
     def buenas(self) -> Iterator[list[tuple[int, dict[str, Any]]]]:
         """Tandas de (número de fila, lead), en el orden de la hoja."""
-        conversores = [_DESDE_JSON.get(COLUMNA[nombre].tipo) for nombre in self.columnas]
+        conversores = [
+            (nombre, _DESDE_JSON[COLUMNA[nombre].tipo])
+            for nombre in self.columnas
+            if COLUMNA[nombre].tipo in _DESDE_JSON
+        ]
         with (self.carpeta / "buenas.jsonl").open("rb") as fichero:
             for linea in fichero:
-                yield [
-                    (numero, completar(self._lead(valores, conversores)))
-                    for numero, *valores in orjson.loads(linea)
-                ]
+                tanda = orjson.loads(linea)
+                for _, lead in tanda:
+                    for nombre, convertir in conversores:
+                        lead[nombre] = lead[nombre] and convertir(lead[nombre])
+                yield tanda
 
     def malas(self) -> Iterator[dict[str, Any]]:
         """Filas rechazadas: `fila`, `fallos` (columna, valor, motivo), `celdas` y `telefono` normalizado."""
         with (self.carpeta / "malas.jsonl").open("rb") as fichero:
             yield from map(orjson.loads, fichero)
 
-    def _lead(self, valores: list[Any], conversores: list[Callable[[str], Any] | None]) -> dict[str, Any]:
-        return {
-            nombre: valor if convertir is None or valor is None else convertir(valor)
-            for nombre, valor, convertir in zip(self.columnas, valores, conversores, strict=True)
-        }
 
-
-def leer(ruta: Path, nombre: str, carpeta: Path, latido: Callable[[int, int | None], None]) -> Lectura:
-    """Lee `ruta` entera; `latido(procesadas, total)` se llama a menudo y puede lanzar para interrumpir.
+def leer(
+    ruta: Path, nombre: str, carpeta: Path, zona: str, latido: Callable[[int, int | None], None]
+) -> Lectura:
+    """Lee `ruta` entera, con sus horas en `zona`; `latido(procesadas, total)` se llama a menudo y puede lanzar para interrumpir.
 
     Lanza `FicheroInvalido` si no se puede importar.
     """
     lectura, procesadas, total = Lectura(carpeta), 0, None
-    orden = [sys.executable, "-m", "tuotempo_leads.infraestructura.hojas.lector", str(ruta), nombre, str(carpeta)]
+    orden = [sys.executable, "-m", _LECTOR, str(ruta), nombre, str(carpeta), zona]
     limite = time.monotonic() + PLAZO
     with subprocess.Popen(orden, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as hijo:
         try:
