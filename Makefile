@@ -3,8 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 PAQUETES := services/chasis services/canales-service services/storage_service services/customer_service \
-	services/tuotempo-leads-service gateway/portal
-MODULOS := chasis canales storage_service customer_service tuotempo_leads portal
+	services/tuotempo-leads-service services/tuotempo-simulado gateway/portal
+MODULOS := chasis canales storage_service customer_service tuotempo_leads tuotempo_simulado portal
 .DEFAULT_GOAL := help
 .PHONY: help run stop status logs datos-demo limpiar test test-e2e test-arranques carga lint tipos formato lock env-ejemplo
 

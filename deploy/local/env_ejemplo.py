@@ -11,6 +11,7 @@ from chasis.config import AjustesBase
 from customer_service.config import Ajustes as AjustesDeClientes
 from portal.servicios import SERVICIOS
 from storage_service.config import Ajustes as AjustesDeAlmacen
+from tuotempo_simulado.config import Ajustes as AjustesDelSimulador
 
 _CABECERA = """\
 # Todas las variables de todos los servicios, con su valor por defecto. Copia este fichero como `.env`, quita la
@@ -39,6 +40,7 @@ def main() -> None:
     _seccion("canales-service", _de(AjustesDeCanales, set(comunes)))
     _seccion("storage_service", _de(AjustesDeAlmacen, set(comunes)))
     _seccion("customer_service", _de(AjustesDeClientes, set(comunes)))
+    _seccion("tuotempo-simulado", _de(AjustesDelSimulador, set(comunes)))
     direcciones = (
         (s.variable, s.direccion, f"Dirección de {s.titulo}; varias, con comas") for s in SERVICIOS
     )

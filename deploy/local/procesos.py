@@ -39,6 +39,14 @@ class Proceso:
 ALMACEN = Proceso("almacen", "services/storage_service", "STORAGE_PORT", 5001)
 CLIENTES = Proceso("clientes", "services/customer_service", "CUSTOMER_PORT", 5002)
 CANALES = Proceso("canales", "services/canales-service", "CANALES_PORT", 5000)
+SIMULADO = Proceso(
+    "simulado",
+    "services/tuotempo-simulado",
+    "SIMULADO_PORT",
+    5010,
+    # Recuerda en memoria quién tiene cada hueco: con dos procesos habría dos agendas.
+    entorno={"WEB_PROCESOS": "1", "WEB_HILOS": "32"},
+)
 PORTAL = Proceso("portal", "gateway/portal", "PORTAL_PORT", 5080)
 GATEWAY_INTERNO = Proceso("gateway (interno)", "gateway", "GATEWAY_ADMIN_PORT", 8090)
 GATEWAY = Proceso(
@@ -51,7 +59,7 @@ GATEWAY = Proceso(
     salud=("/health/live", "/canales/health/live", "/clientes/health/live"),
 )
 
-SERVICIOS = (ALMACEN, CLIENTES, CANALES, PORTAL)
+SERVICIOS = (ALMACEN, CLIENTES, CANALES, SIMULADO, PORTAL)
 TODOS = (*SERVICIOS, GATEWAY)
 
 
@@ -80,5 +88,14 @@ def entorno_de(proceso: Proceso) -> dict[str, str]:
         "CLIENTES_URL": CLIENTES.url,
         "CANALES_URL": CANALES.url,
         "PORTAL_URL": PORTAL.url,
+        "SIMULADO_URL": SIMULADO.url,
+        **_proveedor(),
         **proceso.entorno,
     }
+
+
+def _proveedor() -> dict[str, str]:
+    """Dónde está TuoTempo: el que se haya configurado y, si no hay ninguno, el simulador (nunca en producción)."""
+    if os.environ.get("TUOTEMPO_BASE_URL") or os.environ.get("ENVIRONMENT") == "production":
+        return {}
+    return {"TUOTEMPO_BASE_URL": SIMULADO.url}

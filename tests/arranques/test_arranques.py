@@ -17,6 +17,7 @@ SERVICIOS = {
     "canales-service": ("flask run", 5000),
     "storage_service": ("python app.py", 5001),
     "customer_service": ("python app.py", 5002),
+    "tuotempo-simulado": ("python app.py", 5010),
 }
 
 

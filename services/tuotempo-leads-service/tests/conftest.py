@@ -1,3 +1,4 @@
+from datetime import datetime
 from itertools import count
 
 import pytest
@@ -6,6 +7,8 @@ import sqlalchemy as sa
 from tests.contenedores import INTEGRACION, mysql
 from tuotempo_leads.arranque import crear_app
 from tuotempo_leads.config import Ajustes
+from tuotempo_leads.dominio.telefonos import normalizar
+from tuotempo_leads.infraestructura.tablas import leads
 
 _NUMERO = count(1)
 
@@ -40,12 +43,59 @@ def ajustes(tmp_path, url_de_la_base):
 
 
 @pytest.fixture
-def app(ajustes):
-    app = crear_app(ajustes)
-    yield app
-    app.extensions["bd"].cerrar()
+def otra_app(ajustes):
+    """Da aplicaciones sobre la misma base con la configuración que se pida, y las cierra al final."""
+    creadas = []
+
+    def crear(**cambios):
+        creadas.append(crear_app(ajustes.model_copy(update=cambios)))
+        return creadas[-1]
+
+    yield crear
+    for creada in creadas:
+        creada.extensions["bd"].cerrar()
+
+
+@pytest.fixture
+def app(otra_app):
+    return otra_app()
 
 
 @pytest.fixture
 def web(app):
     return app.test_client()
+
+
+@pytest.fixture
+def alta(app):
+    """Guarda un contacto como lo haría la importación y da su id."""
+
+    def guardar(**columnas):
+        telefonos = {f"{c}_norm": normalizar(columnas.get(c)) for c in ("telefono", "telefono2")}
+        momento = datetime(2026, 1, 1)
+        valores = {**columnas, **telefonos, "created_at": momento, "updated_at": momento}
+        with app.extensions["bd"].escritura() as conexion:
+            return conexion.execute(sa.insert(leads).values(valores)).inserted_primary_key[0]
+
+    return guardar
+
+
+@pytest.fixture
+def filas(app):
+    """Las filas de una tabla que tienen esos valores, por orden de alta."""
+
+    def leer(tabla, **valores):
+        consulta = sa.select(tabla).where(*(tabla.c[c] == v for c, v in valores.items()))
+        with app.extensions["bd"].lectura() as conexion:
+            return conexion.execute(consulta.order_by(*tabla.primary_key)).all()
+
+    return leer
+
+
+@pytest.fixture
+def fila(filas):
+    def leer(tabla, **valores):
+        (unica,) = filas(tabla, **valores)
+        return unica
+
+    return leer

@@ -6,6 +6,7 @@ from chasis.eventos.tablas import METADATOS as EVENTOS
 from chasis.idempotencia import TABLA
 from tuotempo_leads.infraestructura.tablas import metadatos
 
+
 def test_las_migraciones_crean_exactamente_las_tablas_del_codigo(app):
     todas = sa.MetaData()
     for tabla in (*metadatos.sorted_tables, TABLA, *EVENTOS.sorted_tables):

@@ -28,10 +28,11 @@ class Servicio:
     direccion: str
     pruebas: tuple[Prueba, ...]
     interno_en_produccion: bool = False
+    interno: bool = False
 
     def publicado(self, entorno: str) -> bool:
         """Si el gateway lo deja ver desde fuera."""
-        return not (self.interno_en_produccion and entorno == "production")
+        return not (self.interno or (self.interno_en_produccion and entorno == "production"))
 
 
 SERVICIOS: tuple[Servicio, ...] = (
@@ -101,5 +102,15 @@ SERVICIOS: tuple[Servicio, ...] = (
             ),
         ),
         interno_en_produccion=True,
+    ),
+    Servicio(
+        nombre="simulado",
+        titulo="TuoTempo simulado",
+        para_que="Hace de proveedor de citas mientras se desarrolla y se prueba, con averías que se encienden.",
+        prefijo="/simulado",
+        variable="SIMULADO_URL",
+        direccion="http://127.0.0.1:5010",
+        pruebas=(),
+        interno=True,
     ),
 )

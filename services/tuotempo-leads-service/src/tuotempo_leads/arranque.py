@@ -7,27 +7,43 @@ from pathlib import Path
 from apiflask import APIFlask
 
 from chasis.bd import BaseDeDatos
+from chasis.errores import ErrorDeProtocolo
+from chasis.eventos import Eventos
 from chasis.migraciones import migrar
 from chasis.web import Servicio, crear_app as crear_app_base
 from tuotempo_leads.config import Ajustes
+from tuotempo_leads.entradas.base import dialecto, exigir_llave_de_api, tipo_de_cuerpo_ajeno
+from tuotempo_leads.entradas.consumidores import MANEJADORES
+from tuotempo_leads.entradas.http import RUTAS
 
 LIMITE_DEL_CUERPO = 20 * 1024 * 1024  # bytes: lo que puede ocupar una hoja de cálculo
 
 
-def crear_app(ajustes: Ajustes) -> APIFlask:
-    """Aplicación WSGI lista para servir, con la base de datos migrada."""
+def montar_eventos(ajustes: Ajustes) -> Eventos:
+    """La base de datos, migrada, y los eventos sobre ella: lo que necesitan la web y el trabajador."""
     bd = BaseDeDatos(ajustes.url)
     migrar(bd, Path(__file__).parent / "migraciones")
+    return Eventos(bd, ajustes, "leads", MANEJADORES)
+
+
+def crear_app(ajustes: Ajustes) -> APIFlask:
+    """Aplicación WSGI lista para servir."""
+    eventos = montar_eventos(ajustes)
     servicio = Servicio(
         nombre="leads",
         distribucion="tuotempo-leads-service",
         titulo="Leads y citas",
         descripcion="Contactos de un call center, resultados de sus llamadas y citas en TuoTempo.",
-        dialecto=lambda error: {"success": False, "error": error.texto, "message": error.texto},
+        dialecto=dialecto,
         claves_de_error=("error", "message"),
-        comprobaciones={"base_de_datos": bd.comprobar},
+        comprobaciones={"base_de_datos": eventos.bd.comprobar, "eventos": eventos.estado},
         limite_del_cuerpo=LIMITE_DEL_CUERPO,
     )
     app = crear_app_base(servicio, ajustes)
-    app.extensions |= {"bd": bd, "ajustes": ajustes}
+    app.extensions |= {"bd": eventos.bd, "ajustes": ajustes}
+    eventos.instalar(app)
+    app.register_error_handler(ErrorDeProtocolo, tipo_de_cuerpo_ajeno)
+    app.before_request(exigir_llave_de_api)
+    for rutas in RUTAS:
+        app.register_blueprint(rutas)
     return app

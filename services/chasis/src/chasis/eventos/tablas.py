@@ -12,7 +12,7 @@ _MAYOR_CLAVE = 255
 # `Identity` es lo que pide Oracle. En SQLite, AUTOINCREMENT: reutilizar un id recién borrado haría que un relay
 # retrasado borrase una fila nueva creyendo que es la que él publicó.
 _ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")
-_JSON = sa.LargeBinary().with_variant(MEDIUMBLOB(), "mysql")
+JSON_LARGO = sa.LargeBinary().with_variant(MEDIUMBLOB(), "mysql")
 
 
 def _id() -> sa.Column[int]:
@@ -26,7 +26,7 @@ OUTBOX = sa.Table(
     sa.Column("destino", sa.String(50), nullable=False),
     sa.Column("tema", sa.String(100), nullable=False),
     sa.Column("clave", sa.Unicode(_MAYOR_CLAVE), nullable=False),
-    sa.Column("cuerpo", _JSON, nullable=False),
+    sa.Column("cuerpo", JSON_LARGO, nullable=False),
     sa.Column("creado", sa.Double, nullable=False),
     sa.Index("outbox_por_destino", "destino", "id"),
     sqlite_autoincrement=True,
@@ -47,7 +47,7 @@ ESPERA = sa.Table(
     sa.Column("evento_id", sa.String(64), nullable=False),
     sa.Column("manejador", sa.String(100), nullable=False),
     sa.Column("clave", sa.Unicode(_MAYOR_CLAVE), nullable=False),
-    sa.Column("cuerpo", _JSON, nullable=False),
+    sa.Column("cuerpo", JSON_LARGO, nullable=False),
     sa.Column("intentos", sa.Integer, nullable=False),
     sa.Column("proximo", sa.Double, nullable=False),
     sa.Column("error", sa.UnicodeText),

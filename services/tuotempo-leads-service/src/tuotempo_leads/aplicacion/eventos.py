@@ -1,4 +1,4 @@
-"""Lo que tuotempo-leads-service publica. `telefono` son las nueve cifras con las que aquí se reconoce a una persona."""
+"""Lo que tuotempo-leads-service publica; `telefono` son las nueve cifras que aquí reconocen a una persona."""
 
 from __future__ import annotations
 
@@ -62,8 +62,12 @@ TEMA = "leads"
 PUBLICA = {TEMA: (LeadsImportados, ResultadoLlamadaActualizado, RellamadaProgramada, CitaConfirmada)}
 _UN_MOMENTO = datetime(2026, 3, 2, 9, 30)  # noqa: DTZ001 — UTC sin zona, como en las tablas
 EJEMPLOS = (
-    LeadsImportados("0198c0de-0000-7000-8000-000000000001", "contactos.xlsx", "reemplazar", 10, 6, 1, 1, 1, 1),
-    ResultadoLlamadaActualizado("7", 31, "600123456", "Ana Demo", "Volver a llamar", "buzón", False, _UN_MOMENTO),
+    LeadsImportados(
+        "0198c0de-0000-7000-8000-000000000001", "contactos.xlsx", "reemplazar", 10, 6, 1, 1, 1, 1
+    ),
+    ResultadoLlamadaActualizado(
+        "7", 31, "600123456", "Ana Demo", "Volver a llamar", "buzón", False, _UN_MOMENTO
+    ),
     RellamadaProgramada("7", "600123456", _UN_MOMENTO, "buzon"),
     CitaConfirmada(
         *("0198c0de-0000-7000-8000-000000000002", "7", "600123456", "Ana Demo", "Clínica Demo Centro"),

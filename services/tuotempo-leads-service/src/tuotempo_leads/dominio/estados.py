@@ -27,20 +27,24 @@ _CONOCIDOS = {
     plegar(texto): texto
     for texto in (
         *(CITA_AGENDADA, CON_PACK, SIN_PACK),
-        *(texto for niveles in (*CODIGOS_NO_INTERES.values(), *CODIGOS_VOLVER_A_LLAMAR.values()) for texto in niveles),
+        *(
+            texto
+            for niveles in (*CODIGOS_NO_INTERES.values(), *CODIGOS_VOLVER_A_LLAMAR.values())
+            for texto in niveles
+        ),
     )
 }
 
 
 def canonico(estado: str) -> str:
-    """El estado con su texto exacto si es uno conocido escrito de otra manera; si no, tal cual y sin espacios de más."""
+    """El estado con su texto exacto si es uno conocido escrito de otra manera; si no, tal cual."""
     return _CONOCIDOS.get(plegar(estado), estado.strip())
 
 
-def niveles_de(codigo: str, codigos: Mapping[str, Niveles]) -> Niveles | None:
-    """Los dos niveles de un código, escrito con mayúsculas, acentos o espacios de cualquier manera."""
-    buscado = plegar(codigo).replace("_", " ")
-    return next((n for c, n in codigos.items() if plegar(c).replace("_", " ") == buscado), None)
+def nombre_del_codigo(codigo: str, codigos: Mapping[str, Niveles]) -> str | None:
+    """El código con su nombre exacto, venga escrito como venga; `None` si no existe."""
+    buscado = plegar(codigo.replace("_", " "))
+    return next((nombre for nombre in codigos if plegar(nombre.replace("_", " ")) == buscado), None)
 
 
 def resultado(nivel_1: str | None, con_pack: bool) -> str | None:

@@ -1,7 +1,8 @@
 """Las formas en que llegan una fecha y una hora, y su paso de la hora de reloj de una zona a UTC y al revés.
 
-`AAAA-MM-DD HH:MM` es la del README. Se admiten además segundos, solo fecha (las 00:00), `DD/MM/AAAA` y `DD-MM-AAAA` con
-o sin hora, ISO 8601 con `T`, milisegundos y zona, y el intervalo `AAAA-MM-DD HH:MM-HH:MM`, del que vale el principio.
+`AAAA-MM-DD HH:MM` es la del README. Se admiten además segundos, solo fecha (las 00:00), `DD/MM/AAAA` y `DD-MM-AAAA`
+con o sin hora, ISO 8601 con `T`, milisegundos y zona, y el intervalo `AAAA-MM-DD HH:MM-HH:MM`, del que vale el
+principio.
 Nunca se prueba MM/DD: el 3 de abril no puede ser a veces el 4 de marzo.
 """
 

@@ -33,16 +33,16 @@ class Resultado:
     def niveles(self, con_pack_actual: bool) -> tuple[str | None, str | None]:
         """Los dos niveles de estado que quedan dichos; gana lo último de esta lista.
 
-        Estado explícito, `codigoNoInteres`, `codigoVolverLlamar` y `noInteresado` (solo el primer nivel). Una cita sin
-        estado ni código es «Cita Agendada», con o sin pack según lo dicho ahora o lo que ya se sabía.
+        Estado explícito, `codigoNoInteres`, `codigoVolverLlamar` y `noInteresado` (solo el primer nivel). Una cita
+        sin estado ni código es «Cita Agendada», con o sin pack según lo dicho ahora o lo que ya se sabía.
         """
         uno, dos = self.nivel_1, self.nivel_2
         for codigo, codigos in (
             (self.codigo_no_interes, estados.CODIGOS_NO_INTERES),
             (self.codigo_volver_llamar, estados.CODIGOS_VOLVER_A_LLAMAR),
         ):
-            if codigo and (niveles := estados.niveles_de(codigo, codigos)):
-                uno, dos = niveles
+            if codigo:
+                uno, dos = codigos[codigo]
         if self.no_interesado:
             uno = estados.NO_INTERESADO
         if self.cita and uno is None and dos is None:

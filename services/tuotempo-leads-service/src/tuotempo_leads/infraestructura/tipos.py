@@ -7,7 +7,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import mysql
 
-OPCIONES = {"mysql_charset": "utf8mb4", "mysql_collate": "utf8mb4_0900_ai_ci", "mysql_engine": "InnoDB"}
+OPCIONES: dict[str, Any] = {
+    "mysql_charset": "utf8mb4",
+    "mysql_collate": "utf8mb4_0900_ai_ci",
+    "mysql_engine": "InnoDB",
+}
 """Opciones de toda tabla: sin ellas MySQL pondría las del servidor, que nadie ha elegido."""
 
 

@@ -1,5 +1,7 @@
 """Todas las tablas del servicio, idempotencia y eventos."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import mysql
@@ -9,7 +11,11 @@ from chasis.migraciones import crear_eventos, crear_idempotencia
 revision = "0001"
 down_revision = None
 
-OPCIONES = {"mysql_charset": "utf8mb4", "mysql_collate": "utf8mb4_0900_ai_ci", "mysql_engine": "InnoDB"}
+OPCIONES: dict[str, Any] = {
+    "mysql_charset": "utf8mb4",
+    "mysql_collate": "utf8mb4_0900_ai_ci",
+    "mysql_engine": "InnoDB",
+}
 MOMENTO = sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql")
 TEXTO_LARGO = sa.Text().with_variant(mysql.MEDIUMTEXT(), "mysql")
 
