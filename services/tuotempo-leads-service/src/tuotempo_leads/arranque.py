@@ -11,12 +11,11 @@ from chasis.errores import ErrorDeProtocolo
 from chasis.eventos import Eventos
 from chasis.migraciones import migrar
 from chasis.web import Servicio, crear_app as crear_app_base
+from tuotempo_leads.aplicacion.importacion.corredor import Corredor
 from tuotempo_leads.config import Ajustes
 from tuotempo_leads.entradas.base import dialecto, exigir_llave_de_api, tipo_de_cuerpo_ajeno
 from tuotempo_leads.entradas.consumidores import MANEJADORES
 from tuotempo_leads.entradas.http import RUTAS
-
-LIMITE_DEL_CUERPO = 20 * 1024 * 1024  # bytes: lo que puede ocupar una hoja de cálculo
 
 
 def montar_eventos(ajustes: Ajustes) -> Eventos:
@@ -24,6 +23,11 @@ def montar_eventos(ajustes: Ajustes) -> Eventos:
     bd = BaseDeDatos(ajustes.url)
     migrar(bd, Path(__file__).parent / "migraciones")
     return Eventos(bd, ajustes, "leads", MANEJADORES)
+
+
+def montar_importaciones(ajustes: Ajustes, bd: BaseDeDatos) -> Corredor:
+    """Quien hace las importaciones que esperan: un hilo de la web o del trabajador, uno a la vez por base."""
+    return Corredor(bd, ajustes.directorio_datos / "importaciones", ajustes.zona_horaria)
 
 
 def crear_app(ajustes: Ajustes) -> APIFlask:
@@ -37,10 +41,10 @@ def crear_app(ajustes: Ajustes) -> APIFlask:
         dialecto=dialecto,
         claves_de_error=("error", "message"),
         comprobaciones={"base_de_datos": eventos.bd.comprobar, "eventos": eventos.estado},
-        limite_del_cuerpo=LIMITE_DEL_CUERPO,
     )
     app = crear_app_base(servicio, ajustes)
     app.extensions |= {"bd": eventos.bd, "ajustes": ajustes}
+    app.extensions["importaciones"] = montar_importaciones(ajustes, eventos.bd)
     eventos.instalar(app)
     app.register_error_handler(ErrorDeProtocolo, tipo_de_cuerpo_ajeno)
     app.before_request(exigir_llave_de_api)

@@ -17,7 +17,10 @@ from tuotempo_leads.dominio import fechas
 _CIFRAS_MINIMAS, _CIFRAS_MAXIMAS = 9, 15  # un número español; el más largo de E.164
 _VACIOS = frozenset({"", "nan", "none", "null", "nat", "<na>"})
 _ERRORES = frozenset(
-    "#n/a #n/d #ref! #¡ref! #value! #¡valor! #div/0! #¡div/0! #name? #¿nombre? #null! #¡nulo! #num! #¡num!".split()
+    (
+        *("#n/a", "#ref!", "#value!", "#div/0!", "#name?", "#null!", "#num!"),
+        *("#n/d", "#¡ref!", "#¡valor!", "#¡div/0!", "#¿nombre?", "#¡nulo!", "#¡num!"),
+    )
 )
 _NEUTRALIZADO = re.compile(r"'+[=+\-@\t\r]")
 _EXPONENTE = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{1,2}")
@@ -27,8 +30,8 @@ _CP_EN_DIRECCION = re.compile(r"(?<!\d)\d{5}(?!\d)")
 _UTC = ZoneInfo("UTC")
 _DIA_CERO = datetime(1899, 12, 30)  # noqa: DTZ001 — el origen de los días de Excel, que no tienen zona
 _ULTIMO_DIA_DE_EXCEL = 73_050  # 31 de diciembre de 2099
-_SI = frozenset("1 true verdadero v si sí s yes y x".split())
-_NO = frozenset("0 false falso f no n".split())
+_SI = frozenset(["1", "true", "verdadero", "v", "si", "sí", "s", "yes", "y", "x"])
+_NO = frozenset(["0", "false", "falso", "f", "no", "n"])
 _ESTADOS = (
     ("busy", re.compile(r"busy|ocupad|comunica")),
     ("completed", re.compile(r"complet|finaliz")),
@@ -43,7 +46,7 @@ class FilaRechazada(ValueError):
 
 def texto(valor: object) -> str | None:
     """Texto en una línea, sin espacios de sobra, caracteres invisibles ni el `.0` que Excel pone a los números."""
-    crudo = valor if type(valor) is str else _como_texto(valor)
+    crudo = valor if type(valor) is str else como_texto(valor)
     limpio = " ".join(crudo.split())
     if not limpio.isascii():
         limpio = unicodedata.normalize("NFC", limpio)
@@ -102,13 +105,13 @@ def fecha(valor: object) -> date | None:
     cuando = momento(valor)
     if cuando is None:
         return None
-    if not 1900 <= cuando.year or cuando.date() > datetime.now(UTC).date():
+    if not cuando.year >= 1900 or cuando.date() > datetime.now(UTC).date():
         raise FilaRechazada("la fecha debe estar entre 1900 y hoy")
     return cuando.date()
 
 
 def momento(valor: object, zona: ZoneInfo = _UTC) -> datetime | None:
-    """Hora de reloj en `zona`: lo mismo que `fecha`, con hora, sin esos límites y en las formas de `dominio.fechas`."""
+    """Hora de reloj en `zona`: como `fecha`, con hora, sin límites y en las formas de `dominio.fechas`."""
     if isinstance(valor, datetime):
         return valor.replace(microsecond=0, tzinfo=None)
     if isinstance(valor, date):
@@ -164,7 +167,7 @@ def resultado(valor: object) -> str | None:
     return crudo and crudo.lower()
 
 
-def _como_texto(valor: object) -> str:
+def como_texto(valor: object) -> str:
     if valor is None:
         return ""
     if isinstance(valor, bool):
@@ -180,7 +183,9 @@ def _desde_exponente(crudo: str) -> str:
     """`6.00123456E8` es exacto; `6.00E+08` perdió por el camino las cifras que no enseña."""
     mantisa, exponente = re.split("[eE]", crudo.replace(",", "."))
     if len(mantisa.replace(".", "")) <= int(exponente):
-        raise FilaRechazada("Excel lo convirtió a notación científica y perdió cifras: da formato de texto a la columna")
+        raise FilaRechazada(
+            "Excel lo convirtió a notación científica y perdió cifras: da formato de texto a la columna"
+        )
     return format(Decimal(f"{mantisa}E{exponente}"), "f").removesuffix(".0")
 
 

@@ -50,7 +50,7 @@ def leer_fila(
             valores.append(leer_celda(columna, crudo, zona))
         except FilaRechazada as motivo:
             valores.append(None)
-            fallos.append(Fallo(encabezado.titulos[posicion], str(crudo)[:_MAXIMO_DE_VALOR], str(motivo)))
+            fallos.append(Fallo(encabezado.titulos[posicion], celdas.como_texto(crudo)[:_MAXIMO_DE_VALOR], str(motivo)))
     return valores, fallos
 
 
@@ -75,10 +75,10 @@ def leer_celda(columna: Columna, crudo: object, zona: ZoneInfo = _UTC) -> Any:
 
 
 def completar(lead: dict[str, Any]) -> dict[str, Any]:
-    """Añade lo que se deduce: el código postal de la dirección, si la hoja no trae esa columna, y los normalizados."""
-    if "codigo_postal" not in lead and "direccion_clinica" in lead:
-        if hallado := celdas.codigo_postal_en(lead["direccion_clinica"]):
-            lead["codigo_postal"] = hallado
+    """Añade lo que se deduce: el código postal de la dirección, si la hoja no lo trae, y los normalizados."""
+    hallado = celdas.codigo_postal_en(lead.get("direccion_clinica"))
+    if hallado and "codigo_postal" not in lead:
+        lead["codigo_postal"] = hallado
     for columna in ("telefono", "telefono2"):
         if columna in lead:
             lead[f"{columna}_norm"] = normalizar(lead[columna] or "")
@@ -111,4 +111,6 @@ def _leer_guardado(columna: Columna, valor: object) -> Any:
 
 def identidad(lead: Mapping[str, Any]) -> str:
     """Quién es, entre los que comparten un teléfono: su NIF o, si no consta, su nombre."""
-    return str(lead.get("nif") or f"{lead.get('nombre') or ''} {lead.get('apellidos') or ''}").strip().casefold()
+    return (
+        str(lead.get("nif") or f"{lead.get('nombre') or ''} {lead.get('apellidos') or ''}").strip().casefold()
+    )

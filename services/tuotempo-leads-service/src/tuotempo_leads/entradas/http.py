@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tuotempo_leads.entradas import resultados
+from tuotempo_leads.entradas import carga_excel, exportaciones, importaciones, resultados
 
-RUTAS = (resultados.rutas,)
+RUTAS = (resultados.rutas, importaciones.rutas, exportaciones.rutas, carga_excel.rutas)

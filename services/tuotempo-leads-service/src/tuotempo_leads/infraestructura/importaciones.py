@@ -86,7 +86,9 @@ def cerrar(
     conexion: sa.Connection, importacion_id: str, estado: str, ahora: datetime, **valores: Any
 ) -> None:
     """La deja terminada, fallida o cancelada."""
-    _cambiar(conexion, importacion_id, estado=estado, terminada_en=ahora, vence_turno=None, ruta=None, **valores)
+    _cambiar(
+        conexion, importacion_id, estado=estado, terminada_en=ahora, vence_turno=None, ruta=None, **valores
+    )
 
 
 def _cambiar(conexion: sa.Connection, importacion_id: str, **valores: Any) -> None:
@@ -105,7 +107,9 @@ def preparar_turno(conexion: sa.Connection) -> None:
 
 def tomar_turno(conexion: sa.Connection, trabajador: str, ahora: datetime, vigencia: timedelta) -> bool:
     """Toma el turno si está libre o venció, o lo renueva si ya es suyo; dice si lo tiene."""
-    libre = sa.or_(tareas.c.vence_turno.is_(None), tareas.c.vence_turno < ahora, tareas.c.trabajador == trabajador)
+    libre = sa.or_(
+        tareas.c.vence_turno.is_(None), tareas.c.vence_turno < ahora, tareas.c.trabajador == trabajador
+    )
     orden = sa.update(tareas).where(tareas.c.nombre == _TURNO, libre)
     return conexion.execute(orden.values(trabajador=trabajador, vence_turno=ahora + vigencia)).rowcount == 1
 

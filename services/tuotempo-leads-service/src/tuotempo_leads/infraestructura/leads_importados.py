@@ -33,10 +33,12 @@ def guardados(conexion: sa.Connection, telefonos: Collection[str]) -> dict[str, 
 def excluidos(conexion: sa.Connection, telefonos: Collection[str]) -> dict[str, str]:
     """De esos teléfonos, los que nadie debe llamar, con la lista en la que están."""
     consulta = _EXCLUIDOS.where(exclusiones.c.telefono_norm.in_(telefonos))
-    return {telefono: origen for telefono, origen in conexion.execute(consulta)}
+    return dict(conexion.execute(consulta).tuples().all())
 
 
-def crear(conexion: sa.Connection, nuevos: Sequence[Mapping[str, Any]], archivo: str, ahora: datetime) -> None:
+def crear(
+    conexion: sa.Connection, nuevos: Sequence[Mapping[str, Any]], archivo: str, ahora: datetime
+) -> None:
     comunes = {"origen_archivo": archivo, "created_at": ahora, "updated_at": ahora}
     if nuevos:
         conexion.execute(sa.insert(leads), [_completo(lead) | comunes for lead in nuevos])
@@ -48,7 +50,9 @@ def actualizar(
     """Aplica a cada lead (por id) sus cambios, juntando los que tocan las mismas columnas."""
     grupos: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     for identificador, valores in cambios:
-        grupos[tuple(sorted(valores))].append({f"_{nombre}": v for nombre, v in valores.items()} | {"_id": identificador})
+        grupos[tuple(sorted(valores))].append(
+            {f"_{nombre}": v for nombre, v in valores.items()} | {"_id": identificador}
+        )
     for columnas, filas in grupos.items():
         orden = sa.update(leads).where(leads.c.id == sa.bindparam("_id"))
         valores = {nombre: sa.bindparam(f"_{nombre}") for nombre in columnas}

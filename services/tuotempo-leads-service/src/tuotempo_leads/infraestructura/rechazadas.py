@@ -27,7 +27,7 @@ def guardar(conexion: sa.Connection, importacion_id: str, filas: Iterable[Mappin
 def primeras(conexion: sa.Connection, importacion_id: str, cuantas: int) -> list[dict[str, Any]]:
     consulta = sa.select(*_VISIBLES).where(erroneas.c.importacion_id == importacion_id)
     ordenada = consulta.order_by(erroneas.c.fila, erroneas.c.id).limit(cuantas)
-    return [dict(fila) for fila in conexion.execute(ordenada).mappings()]
+    return [{str(c): v for c, v in fila.items()} for fila in conexion.execute(ordenada).mappings()]
 
 
 def todas(conexion: sa.Connection, importacion_id: str) -> Iterator[dict[str, Any]]:
@@ -84,5 +84,7 @@ def _una_por_fallo(importacion_id: str, filas: Iterable[Mapping[str, Any]]) -> I
                 "valor": valor,
                 "motivo": motivo[:500],
                 "resultado": fila.get("resultado", "erronea"),
-                "celdas": orjson.dumps(fila["celdas"]).decode() if numero == 0 and fila.get("celdas") else None,
+                "celdas": orjson.dumps(fila["celdas"]).decode()
+                if numero == 0 and fila.get("celdas")
+                else None,
             }

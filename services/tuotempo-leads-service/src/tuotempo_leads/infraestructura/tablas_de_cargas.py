@@ -59,7 +59,9 @@ importaciones_erroneas = sa.Table(
     sa.Column("valor", sa.UnicodeText),
     sa.Column("motivo", sa.Unicode(500), nullable=False),
     sa.Column("resultado", sa.String(20), nullable=False),  # erronea u omitida
-    sa.Column("celdas", TextoLargo),  # JSON de la fila entera, en su primer fallo: se devuelve para corregirla
+    sa.Column(
+        "celdas", TextoLargo
+    ),  # JSON de la fila entera, en su primer fallo: se devuelve para corregirla
     sa.Index("erroneas_por_importacion", "importacion_id", "fila"),
     **OPCIONES,
 )

@@ -1,4 +1,4 @@
-"""Dar por acabada una importación: recuentos, filas rechazadas, una línea en el historial y la noticia a los demás."""
+"""Dar por acabada una importación: recuentos, filas rechazadas, una línea en el historial y el evento."""
 
 from __future__ import annotations
 
@@ -69,7 +69,11 @@ def _publicar(conexion: Connection, trabajo: Mapping[str, Any], recuento: Recuen
 
 def _avisos(lectura: Lectura) -> dict[str, Any]:
     solo_al_crear = [nombre for nombre in lectura.columnas if COLUMNA[nombre].solo_al_crear]
-    avisos: dict[str, Any] = {"columnas": lectura.columnas, "ignoradas": lectura.ignoradas}
+    avisos: dict[str, Any] = {
+        "titulos": lectura.titulos,
+        "columnas": lectura.columnas,
+        "ignoradas": lectura.ignoradas,
+    }
     return avisos | ({"solo_al_crear": solo_al_crear, "nota": _SOLO_AL_CREAR} if solo_al_crear else {})
 
 

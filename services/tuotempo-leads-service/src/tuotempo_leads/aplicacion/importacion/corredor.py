@@ -28,7 +28,9 @@ from tuotempo_leads.infraestructura.hojas.descarga import Descargador
 _ESPERA = 1.0  # segundos entre dos miradas a la cola, si nadie avisa antes
 _INTENTOS = 3
 _SIN_FICHERO = timedelta(hours=1)  # puede estar en el disco de otra réplica; pasado esto, se perdió
-INTERRUMPIDA = f"Se ha interrumpido {_INTENTOS} veces sin llegar al final: divide el fichero y vuelve a intentarlo."
+INTERRUMPIDA = (
+    f"Se ha interrumpido {_INTENTOS} veces sin llegar al final: divide el fichero y vuelve a intentarlo."
+)
 PERDIDO = "El fichero recibido ya no está: vuelve a subirlo."
 
 
@@ -40,7 +42,9 @@ class Corredor:
     carpeta: Path
     zona: str
     descargador: Descargador = field(default_factory=Descargador)
-    trabajador: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"[-100:])
+    trabajador: str = field(
+        default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"[-100:]
+    )
     _aviso: threading.Event = field(default_factory=threading.Event)
 
     def avisar(self) -> None:

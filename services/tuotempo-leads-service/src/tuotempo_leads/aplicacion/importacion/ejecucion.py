@@ -1,7 +1,7 @@
 """Hacer una importación: traer el fichero, leerlo y volcarlo en una sola transacción.
 
-Mientras se lee no se toca nada. El volcado, los recuentos, las filas rechazadas, la línea del historial y el evento se
-confirman juntos: si el proceso muere a medias no ha pasado nada, y quien la retome empieza de cero.
+Mientras se lee no se toca nada. El volcado, los recuentos, las filas rechazadas, la línea del historial y el evento
+se confirman juntos: si el proceso muere a medias no ha pasado nada, y quien la retome empieza de cero.
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ from tuotempo_leads.infraestructura.hojas.lectura import Lectura, leer
 VIGENCIA = timedelta(seconds=30)  # tras lo que otro proceso da por muerto al que importaba
 _CADA = 1.0  # segundos entre dos anotaciones del progreso
 CANCELADA = "Cancelada: no se ha cambiado nada."
-SIN_FILAS_VALIDAS = "Ninguna fila se puede importar, así que no se ha cambiado nada: revisa las filas rechazadas."
+SIN_FILAS_VALIDAS = (
+    "Ninguna fila se puede importar, así que no se ha cambiado nada: revisa las filas rechazadas."
+)
 FALLO_DE_BASE = "Error de base de datos: no se ha cambiado nada; inténtalo de nuevo."
 FALLO_INTERNO = "No se ha podido terminar por un fallo interno y no se ha cambiado nada; inténtalo de nuevo."
 
@@ -83,6 +85,7 @@ class Ejecucion:
         return str(self.trabajo["id"])
 
     def _intentar(self, carpeta: Path) -> None:
+        self._seguir()
         ruta = self._fichero(carpeta)
         lectura = leer(ruta, str(self.trabajo["archivo"]), carpeta, self.zona, self._latir)
         self._anotar(estado=trabajos.GUARDANDO)

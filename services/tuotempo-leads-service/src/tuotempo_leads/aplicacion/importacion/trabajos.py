@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
+from urllib.parse import unquote, urlsplit
 
 import orjson
 from sqlalchemy import Connection
@@ -22,12 +23,11 @@ from tuotempo_leads.infraestructura.hojas import descarga
 from tuotempo_leads.infraestructura.hojas.formato import (
     MAXIMO_DEL_FICHERO,
     FicheroInvalido,
-    demasiado_grande,
     reconocer,
 )
 
 _TROZO = 1 << 20
-_CONTADOS = ("creadas", "actualizadas", "sin_cambios", "omitidas", "erroneas", "eliminadas")
+CONTADOS = ("creadas", "actualizadas", "sin_cambios", "omitidas", "erroneas", "eliminadas")
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,8 @@ def guardar_fichero(flujo: IO[bytes], nombre: str, carpeta: Path) -> dict[str, A
     huella, octetos = hashlib.sha256(), 0
     try:
         with ruta.open("xb") as fichero:
-            while trozo := flujo.read(_TROZO):
+            while octetos <= MAXIMO_DEL_FICHERO and (trozo := flujo.read(_TROZO)):
                 octetos += len(trozo)
-                if octetos > MAXIMO_DEL_FICHERO:
-                    raise demasiado_grande(archivo)
                 huella.update(trozo)
                 fichero.write(trozo)
         reconocer(ruta, archivo)
@@ -60,15 +58,38 @@ def guardar_fichero(flujo: IO[bytes], nombre: str, carpeta: Path) -> dict[str, A
     return {"archivo": archivo, "ruta": str(ruta.resolve()), "sha256": huella.hexdigest(), "octetos": octetos}
 
 
-def encargar_fichero(conexion: Connection, fichero: Mapping[str, Any], encargo: Encargo) -> str:
-    """Deja en espera un fichero ya guardado y devuelve el id de la importación."""
-    return _encargar(conexion, encargo, **fichero)
+def origen_de(direccion: str, carpeta: Path, *, con_ficheros: bool) -> dict[str, Any]:
+    """De dónde importar: una dirección `https` o, si se admite, un fichero de este equipo (su ruta o `file:`).
+
+    Lanza `FicheroInvalido` si no es ninguna de las dos cosas, o si el fichero de entrada no vale.
+    """
+    ruta = Path(unquote(urlsplit(direccion).path) if direccion.startswith("file:") else direccion)
+    if con_ficheros and direccion and not re.match(r"https?:", direccion):
+        try:
+            with ruta.open("rb") as flujo:
+                return guardar_fichero(flujo, ruta.name, carpeta)
+        except OSError as fallo:
+            raise FicheroInvalido(f"No se puede leer «{ruta.name}»: {fallo.strerror}.") from None
+    descarga.comprobar(direccion)
+    return {"url": direccion, "archivo": nombre_limpio(descarga.nombre_de(direccion))}
 
 
-def encargar_url(conexion: Connection, url: str, encargo: Encargo) -> str:
-    """Deja en espera una hoja que está en Internet. Lanza `FicheroInvalido` si la dirección no es admisible."""
-    descarga.comprobar(url)
-    return _encargar(conexion, encargo, url=url, archivo=nombre_limpio(descarga.nombre_de(url)))
+def encargar(conexion: Connection, origen: Mapping[str, Any], encargo: Encargo) -> str:
+    """Deja en espera un fichero ya guardado (`guardar_fichero`) o una dirección y da el id de la importación.
+
+    `origen` son sus columnas: `archivo` y, según el caso, `ruta`, `sha256` y `octetos`, o `url`.
+    """
+    nueva = uuid7()
+    fila = {
+        "id": nueva,
+        "modo": encargo.modo,
+        "simular": encargo.simular,
+        "origen": encargo.origen,
+        "usuario_id": encargo.usuario_id,
+        "creada_en": ahora(),
+    }
+    importaciones.crear(conexion, {**fila, **origen})
+    return nueva
 
 
 def anotar_rechazo(conexion: Connection, nombre: str, motivo: str, usuario_id: int | None) -> None:
@@ -119,7 +140,7 @@ def informe(trabajo: Mapping[str, Any]) -> dict[str, Any]:
         "porcentaje": round(100 * procesadas / total, 1) if total else 0.0,
         "filas_por_segundo": round(ritmo, 1) if ritmo else None,
         "segundos_restantes": faltan,
-        **{nombre: trabajo[nombre] for nombre in _CONTADOS},
+        **{nombre: trabajo[nombre] for nombre in CONTADOS},
         "cancelar": trabajo["cancelar"],
         "error": trabajo["error"],
         "avisos": orjson.loads(trabajo["avisos"]) if trabajo["avisos"] else {},
@@ -131,20 +152,6 @@ def nombre_limpio(nombre: str) -> str:
     """Solo el nombre, sin carpetas ni caracteres invisibles: es un rótulo, nunca una ruta."""
     ultimo = re.split(r"[/\\]", nombre)[-1]
     return "".join(c for c in ultimo if c.isprintable()).strip()[:255] or "sin nombre"
-
-
-def _encargar(conexion: Connection, encargo: Encargo, **origen: Any) -> str:
-    nueva = uuid7()
-    fila = {
-        "id": nueva,
-        "modo": encargo.modo,
-        "simular": encargo.simular,
-        "origen": encargo.origen,
-        "usuario_id": encargo.usuario_id,
-        "creada_en": ahora(),
-    }
-    importaciones.crear(conexion, {**fila, **origen})
-    return nueva
 
 
 def _iso(momento: datetime | None) -> str | None:

@@ -1,8 +1,8 @@
 """De las filas comprobadas a la tabla `leads`: qué se crea, qué se actualiza y qué se deja como está.
 
-Un lead se reconoce por su teléfono. Varias filas (o varios leads) con el mismo se emparejan por NIF o nombre y, lo que
-quede, por orden: por eso volver a importar un fichero, o el que se exportó, no cambia nada. El resultado de una llamada
-nunca se toca.
+Un lead se reconoce por su teléfono. Varias filas (o varios leads) con el mismo se emparejan por NIF o nombre y, lo
+que quede, por orden: por eso volver a importar un fichero, o el que se exportó, no cambia nada. El resultado de una
+llamada nunca se toca.
 """
 
 from __future__ import annotations

@@ -63,7 +63,9 @@ class Descargador:
                     return nombre_de(url)
                 url = urljoin(url, siguiente)
         except (HTTPError, OSError) as fallo:
-            raise FicheroInvalido(_ARCHIVO.format(f"el servidor no contesta ({type(fallo).__name__})")) from None
+            raise FicheroInvalido(
+                _ARCHIVO.format(f"el servidor no contesta ({type(fallo).__name__})")
+            ) from None
         raise FicheroInvalido(_ARCHIVO.format(f"más de {MAXIMAS_REDIRECCIONES} redirecciones"))
 
     def _una(self, url: str, destino: Path, limite: float, seguir: Callable[[], None]) -> str | None:
@@ -84,7 +86,9 @@ class Descargador:
         cabeceras = {"Host": partes.netloc, "Accept-Encoding": "identity"}
         ruta = (partes.path or "/") + (f"?{partes.query}" if partes.query else "")
         with closing(conexiones):
-            respuesta = conexiones.request("GET", ruta, headers=cabeceras, redirect=False, preload_content=False)
+            respuesta = conexiones.request(
+                "GET", ruta, headers=cabeceras, redirect=False, preload_content=False
+            )
             if respuesta.status in _REDIRECCIONES and "Location" in respuesta.headers:
                 return str(respuesta.headers["Location"])
             if respuesta.status != 200:
@@ -95,7 +99,9 @@ class Descargador:
     def _direccion(self, anfitrion: str, puerto: int) -> str:
         direcciones = self.resolver(anfitrion, puerto)
         if not direcciones or not all(map(self.admite, direcciones)):
-            raise FicheroInvalido(_ARCHIVO.format(f"{anfitrion} no está en Internet, sino en una red privada"))
+            raise FicheroInvalido(
+                _ARCHIVO.format(f"{anfitrion} no está en Internet, sino en una red privada")
+            )
         return direcciones[0]
 
 

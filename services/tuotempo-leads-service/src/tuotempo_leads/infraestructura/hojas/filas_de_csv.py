@@ -23,7 +23,9 @@ def abrir(ruta: Path, nombre: str) -> tuple[int, Iterator[tuple[int, list[str]]]
     lineas = io.StringIO(contenido, newline="")
     if saltar:
         lineas.readline()
-    return contenido.count("\n"), _recorrer(csv.reader(lineas, delimiter=separador, strict=True), nombre, 1 + saltar)
+    return contenido.count("\n"), _recorrer(
+        csv.reader(lineas, delimiter=separador, strict=True), nombre, 1 + saltar
+    )
 
 
 def _recorrer(lector: Iterator[list[str]], nombre: str, primera: int) -> Iterator[tuple[int, list[str]]]:

@@ -33,7 +33,7 @@ def abrir(ruta: Path, nombre: str) -> tuple[int, Iterator[tuple[int, list[Any]]]
     if len(hojas) > 1:
         nombres = ", ".join(f"«{hoja.name}»" for hoja in hojas[:5])
         raise FicheroInvalido(
-            f"«{nombre}» tiene {len(hojas)} hojas con datos ({nombres}): deja solo la de los leads y vuelve a subirlo."
+            f"«{nombre}» tiene {len(hojas)} hojas con datos ({nombres}): deja solo la de los leads."
         )
     return hojas[0].total_height, enumerate(hojas[0].iter_rows(), 1)
 

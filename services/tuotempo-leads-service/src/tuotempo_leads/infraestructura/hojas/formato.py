@@ -10,7 +10,7 @@ Formato = Literal["xlsx", "csv"]
 
 MEBIBYTE = 1024 * 1024
 MAXIMO_DEL_FICHERO = 20 * MEBIBYTE
-# Un libro es un ZIP. 100 000 filas por 30 columnas ocupan 144 MB sin comprimir y 11 comprimidas; una bomba, mil veces más.
+# Un libro es un ZIP: 100 000 filas por 30 columnas son 11 MB, y 144 sin comprimir; una bomba, mil veces más.
 _MAXIMO_DESCOMPRIMIDO = 300_000_000
 _MAXIMA_RAZON = 100
 _MAXIMAS_ENTRADAS = 200
@@ -28,6 +28,10 @@ _COMO = "ábrelo en Excel, elige «Guardar como» y «Libro de Excel (.xlsx)», 
 
 class FicheroInvalido(Exception):
     """El fichero no se puede importar; el texto es una frase que dice qué hacer."""
+
+
+class DemasiadoGrande(FicheroInvalido):
+    """Pasa de los octetos que se admiten."""
 
 
 def reconocer(ruta: Path, nombre: str) -> Formato:
@@ -50,14 +54,16 @@ def reconocer(ruta: Path, nombre: str) -> Formato:
     return _texto(inicio, nombre)
 
 
-def demasiado_grande(nombre: str) -> FicheroInvalido:
+def demasiado_grande(nombre: str) -> DemasiadoGrande:
     tope = MAXIMO_DEL_FICHERO // MEBIBYTE
-    return FicheroInvalido(f"«{nombre}» pasa de {tope} MiB: divídelo en varios y súbelos con modo=anadir.")
+    return DemasiadoGrande(f"«{nombre}» pasa de {tope} MiB: divídelo en varios y súbelos con modo=anadir.")
 
 
 def _texto(inicio: bytes, nombre: str) -> Formato:
     if inicio.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
-        raise FicheroInvalido(f"«{nombre}» es una página web, no una hoja de cálculo: comprueba la dirección.")
+        raise FicheroInvalido(
+            f"«{nombre}» es una página web, no una hoja de cálculo: comprueba la dirección."
+        )
     if nombre.lower().endswith((".xlsx", ".xlsm")):
         raise FicheroInvalido(f"«{nombre}» no es un libro de Excel aunque su nombre lo diga: {_COMO}.")
     if b"\x00" in inicio and not inicio.startswith((b"\xff\xfe", b"\xfe\xff")):

@@ -57,11 +57,16 @@ def leer(ruta: Path, nombre: str, carpeta: Path, zona: ZoneInfo) -> None:
         raise FicheroInvalido(f"«{nombre}» pasa de {MAXIMO_DE_COLUMNAS} columnas: quita las que sobran.")
     encabezado = reconocer_cabeceras(cabecera[1])
     _contar(columnas=encabezado.nombres, titulos=encabezado.titulos, ignoradas=encabezado.ignoradas)
-    with (carpeta / _FICHEROS["buenas"]).open("wb") as buenas, (carpeta / _FICHEROS["malas"]).open("wb") as malas:
+    with (
+        (carpeta / _FICHEROS["buenas"]).open("wb") as buenas,
+        (carpeta / _FICHEROS["malas"]).open("wb") as malas,
+    ):
         leidas = _comprobar(encabezado, _con_tope(con_datos, nombre), zona)
         total = _repartir(encabezado, leidas, estimadas, buenas, malas)
     if total == 0:
-        raise FicheroInvalido(f"«{nombre}» solo tiene la fila de cabeceras: añade los leads y vuelve a subirlo.")
+        raise FicheroInvalido(
+            f"«{nombre}» solo tiene la fila de cabeceras: añade los leads y vuelve a subirlo."
+        )
     _contar(fin=total)
 
 
@@ -71,7 +76,9 @@ def _comprobar(
     for numero, fila in filas:
         valores, fallos = leer_fila(encabezado, fila, zona)
         if sobrantes := [celda for celda in fila[len(encabezado.titulos) :] if _tiene_algo(celda)]:
-            motivo = "la fila tiene más celdas que la cabecera: ¿falta entrecomillar un texto con el separador?"
+            motivo = (
+                "la fila tiene más celdas que la cabecera: ¿falta entrecomillar un texto con el separador?"
+            )
             fallos.append(Fallo("", str(sobrantes[0])[:200], motivo))
         yield numero, fila, valores, fallos
 
@@ -98,8 +105,12 @@ def _repartir(
     return total
 
 
-def _rechazada(encabezado: Encabezado, numero: int, fila: Sequence[Any], fallos: list[Fallo]) -> dict[str, Any]:
-    telefonos = [normalizar(fila[p]) for p, c in encabezado.columnas if c.nombre == "telefono" and p < len(fila)]
+def _rechazada(
+    encabezado: Encabezado, numero: int, fila: Sequence[Any], fallos: list[Fallo]
+) -> dict[str, Any]:
+    telefonos = [
+        normalizar(fila[p]) for p, c in encabezado.columnas if c.nombre == "telefono" and p < len(fila)
+    ]
     return {
         "fila": numero,
         "fallos": [[fallo.columna, fallo.valor, fallo.motivo] for fallo in fallos],

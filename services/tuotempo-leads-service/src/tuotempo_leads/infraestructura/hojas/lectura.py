@@ -24,7 +24,10 @@ from tuotempo_leads.infraestructura.hojas.formato import FicheroInvalido
 
 PLAZO = 300  # segundos para leer y comprobar el fichero entero
 _LATIDO = 0.5  # segundos que se espera una noticia antes de preguntar si hay que seguir
-_DESDE_JSON: dict[str, Callable[[str], Any]] = {"fecha": date.fromisoformat, "momento": datetime.fromisoformat}
+_DESDE_JSON: dict[str, Callable[[str], Any]] = {
+    "fecha": date.fromisoformat,
+    "momento": datetime.fromisoformat,
+}
 _FIN = b""
 _LECTOR = "tuotempo_leads.infraestructura.hojas.lector"
 
@@ -63,14 +66,16 @@ class Lectura:
 def leer(
     ruta: Path, nombre: str, carpeta: Path, zona: str, latido: Callable[[int, int | None], None]
 ) -> Lectura:
-    """Lee `ruta` entera, con sus horas en `zona`; `latido(procesadas, total)` se llama a menudo y puede lanzar para interrumpir.
+    """Lee `ruta` entera, con sus horas en `zona`; `latido(procesadas, total)` se llama a menudo; puede lanzar.
 
     Lanza `FicheroInvalido` si no se puede importar.
     """
     lectura, procesadas, total = Lectura(carpeta), 0, None
     orden = [sys.executable, "-m", _LECTOR, str(ruta), nombre, str(carpeta), zona]
     limite = time.monotonic() + PLAZO
-    with subprocess.Popen(orden, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as hijo:
+    with subprocess.Popen(  # noqa: S603 — es este mismo Python, y la orden no pasa por un intérprete
+        orden, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as hijo:
         try:
             for mensaje in _mensajes(hijo, limite):
                 if "error" in mensaje:
