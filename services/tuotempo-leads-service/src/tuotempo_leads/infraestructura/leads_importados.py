@@ -33,7 +33,7 @@ def guardados(conexion: sa.Connection, telefonos: Collection[str]) -> dict[str, 
 def excluidos(conexion: sa.Connection, telefonos: Collection[str]) -> dict[str, str]:
     """De esos teléfonos, los que nadie debe llamar, con la lista en la que están."""
     consulta = _EXCLUIDOS.where(exclusiones.c.telefono_norm.in_(telefonos))
-    return dict(conexion.execute(consulta).tuples().all())
+    return {fila[0]: fila[1] for fila in conexion.execute(consulta)}
 
 
 def crear(
