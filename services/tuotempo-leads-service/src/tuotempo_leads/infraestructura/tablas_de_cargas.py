@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from tuotempo_leads.infraestructura.metadatos import metadatos
-from tuotempo_leads.infraestructura.tipos import OPCIONES, Momento, clave
+from tuotempo_leads.infraestructura.tipos import OPCIONES, Momento, TextoLargo, clave
 
 importaciones = sa.Table(
     "importaciones",
@@ -58,6 +58,10 @@ importaciones_erroneas = sa.Table(
     sa.Column("columna", sa.Unicode(255)),
     sa.Column("valor", sa.UnicodeText),
     sa.Column("motivo", sa.Unicode(500), nullable=False),
+    sa.Column("resultado", sa.String(20), nullable=False),  # erronea u omitida
+    sa.Column(
+        "celdas", TextoLargo
+    ),  # JSON de la fila entera, en su primer fallo: se devuelve para corregirla
     sa.Index("erroneas_por_importacion", "importacion_id", "fila"),
     **OPCIONES,
 )

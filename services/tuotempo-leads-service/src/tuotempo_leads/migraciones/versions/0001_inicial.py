@@ -322,6 +322,8 @@ def upgrade() -> None:
         sa.Column("columna", sa.Unicode(length=255)),
         sa.Column("valor", sa.UnicodeText()),
         sa.Column("motivo", sa.Unicode(length=500), nullable=False),
+        sa.Column("resultado", sa.String(length=20), nullable=False),
+        sa.Column("celdas", TEXTO_LARGO),
         sa.ForeignKeyConstraint(["importacion_id"], ["importaciones.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
         **OPCIONES,
