@@ -28,7 +28,9 @@ def crear(conexion: sa.Connection, nombre: str, clave: str, rol: Rol) -> int:
     momento = ahora()
     valores = {"username": nombre, "password_hash": _ARGON2.hash(clave), "rol": rol}
     try:
-        alta = conexion.execute(sa.insert(usuarios).values(**valores, creado_en=momento, actualizado_en=momento))
+        alta = conexion.execute(
+            sa.insert(usuarios).values(**valores, creado_en=momento, actualizado_en=momento)
+        )
     except IntegrityError:
         raise Conflicto(f"Ya existe el usuario {nombre}", campo="username") from None
     assert alta.inserted_primary_key is not None  # noqa: S101 — un alta con clave autonumérica siempre la devuelve
