@@ -1,14 +1,19 @@
+import threading
 from datetime import datetime
 from itertools import count
 
 import pytest
+import requests
 import sqlalchemy as sa
+from werkzeug.serving import make_server
 
 from tests.contenedores import INTEGRACION, mysql
 from tuotempo_leads.arranque import crear_app
 from tuotempo_leads.config import Ajustes
 from tuotempo_leads.dominio.telefonos import normalizar
 from tuotempo_leads.infraestructura.tablas import leads
+from tuotempo_simulado.arranque import crear_app as crear_simulador
+from tuotempo_simulado.config import Ajustes as AjustesDelSimulador
 
 _NUMERO = count(1)
 
@@ -38,8 +43,51 @@ def url_de_la_base(request):
 @pytest.fixture
 def ajustes(tmp_path, url_de_la_base):
     return Ajustes(
-        _env_file=None, directorio_datos=tmp_path, base_de_datos=url_de_la_base, formato_registros="json"
+        _env_file=None,
+        directorio_datos=tmp_path,
+        base_de_datos=url_de_la_base,
+        formato_registros="json",
+        tuotempo_url="http://127.0.0.1:9",  # nadie escucha ahí: quien necesite a TuoTempo pide `simulador`
+        tuotempo_plazo=0.8,
     )
+
+
+class Simulador:
+    """tuotempo-simulado de verdad, en un puerto libre."""
+
+    def __init__(self, carpeta):
+        ajustes = AjustesDelSimulador(_env_file=None, directorio_datos=carpeta, formato_registros="json")
+        self.app = crear_simulador(ajustes)
+        self._servidor = make_server("127.0.0.1", 0, self.app, threaded=True)
+        self.url = f"http://127.0.0.1:{self._servidor.server_port}"
+        threading.Thread(target=self._servidor.serve_forever, args=(0.01,), daemon=True).start()
+
+    def fallar(self, fallo, ruta="*", **mas):
+        requests.post(f"{self.url}/_control/fallos", json={"fallo": fallo, "ruta": ruta, **mas}, timeout=5)
+
+    def arreglar(self):
+        requests.delete(f"{self.url}/_control/fallos", timeout=5)
+
+    def reservas(self):
+        return self.app.extensions["agenda"].resumen()["reservas"]
+
+    def parar(self):
+        self._servidor.shutdown()
+        self._servidor.server_close()
+
+
+@pytest.fixture
+def simulador(tmp_path):
+    uno = Simulador(tmp_path)
+    yield uno
+    uno.arreglar()
+    uno.parar()
+
+
+@pytest.fixture
+def con_tuotempo(otra_app, simulador):
+    """Aplicación que habla con el simulador."""
+    return otra_app(tuotempo_url=simulador.url)
 
 
 @pytest.fixture

@@ -11,11 +11,12 @@ from chasis.errores import ErrorDeProtocolo
 from chasis.eventos import Eventos
 from chasis.migraciones import migrar
 from chasis.web import Servicio, crear_app as crear_app_base
-from tuotempo_leads.aplicacion.importacion.corredor import Corredor
 from tuotempo_leads.config import Ajustes
 from tuotempo_leads.entradas.base import dialecto, exigir_llave_de_api, tipo_de_cuerpo_ajeno
+from tuotempo_leads.entradas.consola import ORDENES
 from tuotempo_leads.entradas.consumidores import MANEJADORES
 from tuotempo_leads.entradas.http import RUTAS
+from tuotempo_leads.piezas import montar
 
 
 def montar_eventos(ajustes: Ajustes) -> Eventos:
@@ -23,11 +24,6 @@ def montar_eventos(ajustes: Ajustes) -> Eventos:
     bd = BaseDeDatos(ajustes.url)
     migrar(bd, Path(__file__).parent / "migraciones")
     return Eventos(bd, ajustes, "leads", MANEJADORES)
-
-
-def montar_importaciones(ajustes: Ajustes, bd: BaseDeDatos) -> Corredor:
-    """Quien hace las importaciones que esperan: un hilo de la web o del trabajador, uno a la vez por base."""
-    return Corredor(bd, ajustes.directorio_datos / "importaciones", ajustes.zona_horaria)
 
 
 def crear_app(ajustes: Ajustes) -> APIFlask:
@@ -43,11 +39,21 @@ def crear_app(ajustes: Ajustes) -> APIFlask:
         comprobaciones={"base_de_datos": eventos.bd.comprobar, "eventos": eventos.estado},
     )
     app = crear_app_base(servicio, ajustes)
-    app.extensions |= {"bd": eventos.bd, "ajustes": ajustes}
-    app.extensions["importaciones"] = montar_importaciones(ajustes, eventos.bd)
+    app.extensions |= vars(montar(eventos.bd, ajustes))
     eventos.instalar(app)
     app.register_error_handler(ErrorDeProtocolo, tipo_de_cuerpo_ajeno)
     app.before_request(exigir_llave_de_api)
     for rutas in RUTAS:
         app.register_blueprint(rutas)
+    for orden in ORDENES:
+        app.cli.add_command(orden)
     return app
+
+
+def trabajar_en_segundo_plano(app: APIFlask) -> None:
+    """Importaciones siempre; sin trabajador aparte (todo en una máquina), también los eventos y las tareas."""
+    eventos: Eventos = app.extensions["eventos"]
+    app.extensions["importaciones"].en_segundo_plano()
+    if not eventos.con_pulsar:
+        eventos.en_segundo_plano()
+        app.extensions["tareas"].en_segundo_plano()

@@ -9,8 +9,7 @@ from pydantic import AliasChoices, Field, SecretStr, field_validator, model_vali
 from sqlalchemy import URL
 
 from chasis.config import AjustesBase
-
-SIMULADOR = "http://127.0.0.1:5010/api/v3"
+from tuotempo_leads.infraestructura.tuotempo import SIMULADOR
 
 
 def _mysql(nombre: str, descripcion: str, defecto: Any) -> Any:

@@ -16,10 +16,11 @@ from tuotempo_leads.aplicacion.exportacion import exportar_rechazadas
 from tuotempo_leads.aplicacion.importacion import trabajos
 from tuotempo_leads.aplicacion.importacion.corredor import Corredor
 from tuotempo_leads.aplicacion.importacion.trabajos import Encargo
-from tuotempo_leads.arranque import montar_eventos, montar_importaciones
+from tuotempo_leads.arranque import montar_eventos
 from tuotempo_leads.config import Ajustes
 from tuotempo_leads.infraestructura import importaciones, rechazadas
 from tuotempo_leads.infraestructura.hojas.formato import FicheroInvalido
+from tuotempo_leads.piezas import montar
 
 _ANCHO = 30  # casillas de la barra
 _A_LA_VISTA = 10
@@ -30,7 +31,7 @@ def main(argumentos: Sequence[str] | None = None) -> int:
     pedido = _argumentos().parse_args(argumentos)
     ajustes = Ajustes.cargar()
     eventos = montar_eventos(ajustes)
-    corredor = montar_importaciones(ajustes, eventos.bd)
+    corredor = montar(eventos.bd, ajustes).importaciones
     encargo = Encargo(pedido.modo, pedido.simular, "consola")
     try:
         origen = trabajos.origen_de(pedido.hoja, corredor.carpeta, con_ficheros=True)

@@ -18,11 +18,18 @@ from chasis.errores import (
 from chasis.web import respuesta
 from chasis.web.transaccion import Vista
 from tuotempo_leads.config import Ajustes
+from tuotempo_leads.entradas.esquemas_de_citas import EnIdioma
+from tuotempo_leads.infraestructura.proveedor import Proveedor
+from tuotempo_leads.infraestructura.tuotempo import TuoTempoAPI
 
 
 def dialecto(error: ErrorDeServicio) -> dict[str, Any]:
-    """El mismo texto en las dos claves: unos clientes leen `error` y otros `message`."""
-    return {"success": False, "error": error.texto, "message": error.texto}
+    """El mismo texto en las dos claves: unos clientes leen `error` y otros `message`.
+
+    Si el error es de TuoTempo, van también las claves con que él lo contó.
+    """
+    recibido = getattr(error, "cuerpo", {})
+    return {**recibido, "success": False, "error": error.texto, "message": error.texto}
 
 
 def tipo_de_cuerpo_ajeno(error: ErrorDeProtocolo) -> Response:
@@ -51,6 +58,12 @@ def repetible_en_transaccion(vista: Vista) -> Vista:
 
 def ajustes() -> Ajustes:
     return cast("Ajustes", current_app.extensions["ajustes"])
+
+
+def cliente_de(consulta: EnIdioma) -> TuoTempoAPI:
+    """El cliente de TuoTempo del idioma y el entorno que se piden."""
+    proveedor: Proveedor = current_app.extensions["proveedor"]
+    return proveedor.cliente(consulta.lang, consulta.environment or ajustes().tuotempo_entorno)
 
 
 def exigir_llave_de_api() -> None:

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from tuotempo_leads.entradas import carga_excel, exportaciones, importaciones, resultados
+from tuotempo_leads.entradas import carga_excel, centros, citas, exportaciones, importaciones, resultados
 
-RUTAS = (resultados.rutas, importaciones.rutas, exportaciones.rutas, carga_excel.rutas)
+RUTAS = (
+    resultados.rutas,
+    centros.rutas,
+    citas.rutas,
+    importaciones.rutas,
+    exportaciones.rutas,
+    carga_excel.rutas,
+)
