@@ -6,6 +6,7 @@ CON_REGLAS_PROPIAS = (
     "GET /slots",
     "POST /register",
     "POST /confirm",
+    "POST /admin/importaciones",  # el fichero va en un formulario
 )
 
 

@@ -15,6 +15,11 @@ _TIPOS = {
     ".csv": "text/csv; charset=utf-8",
 }
 
+FICHERO: dict[str, object] = {
+    "description": "El fichero",
+    "content": {tipo: {"schema": {"type": "string", "format": "binary"}} for tipo in _TIPOS.values()},
+}
+
 
 def como_descarga(nombre: str, escribir: Callable[[Path], object]) -> Response:
     """La respuesta con el fichero `nombre` que deja `escribir(ruta)`, enviado por trozos."""
