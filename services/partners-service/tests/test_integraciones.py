@@ -24,7 +24,15 @@ def test_crear_responde_lo_del_readme(api, abc):
     assert list(nueva) == claves
     assert (nueva["partner_id"], nueva["tipo"], nueva["activa"]) == (abc, "API", True)
     (leida,) = api.leer(abc).json["partner"]["integraciones"]
-    assert list(leida) == ["id", "tipo", "nombre", "descripcion", "activa", "fecha_creacion", "fecha_revocacion"]
+    assert list(leida) == [
+        "id",
+        "tipo",
+        "nombre",
+        "descripcion",
+        "activa",
+        "fecha_creacion",
+        "fecha_revocacion",
+    ]
     assert leida["fecha_revocacion"] is None
 
 

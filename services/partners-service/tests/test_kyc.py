@@ -31,7 +31,9 @@ def test_cada_cambio_queda_en_la_historia_y_repetirlo_no_anade_nada(api, abc):
 
 def test_sin_documentos_se_conservan_los_que_habia(api, abc):
     api.kyc(abc, estado_kyc="APROBADO", documentos=DOCUMENTOS)
-    assert api.kyc(abc, estado_kyc="RECHAZADO", documentos=None).json["partner"]["documentos_kyc"] == DOCUMENTOS
+    assert (
+        api.kyc(abc, estado_kyc="RECHAZADO", documentos=None).json["partner"]["documentos_kyc"] == DOCUMENTOS
+    )
 
 
 def test_la_historia_tambien_se_pagina(api, abc):

@@ -5,7 +5,16 @@ import sqlalchemy as sa
 
 from partners.modulos.partners.infraestructura.dto import partners
 
-DE_LISTA = ["id", "nombre", "email", "telefono", "estado", "estado_kyc", "fecha_creacion", "integraciones_count"]
+DE_LISTA = [
+    "id",
+    "nombre",
+    "email",
+    "telefono",
+    "estado",
+    "estado_kyc",
+    "fecha_creacion",
+    "integraciones_count",
+]
 
 
 @pytest.fixture
@@ -29,7 +38,8 @@ def nombres(salida) -> list[str]:
 def cuatro(api) -> list[str]:
     """Ids de Alfa (aprobado), Beta, Gamma (suspendido) y Delta (eliminado), por orden de alta."""
     ids = [
-        api.crear(f"{n.lower()}@ejemplo.com", n).json["partner"]["id"] for n in ("Alfa", "Beta", "Gamma", "Delta")
+        api.crear(f"{n.lower()}@ejemplo.com", n).json["partner"]["id"]
+        for n in ("Alfa", "Beta", "Gamma", "Delta")
     ]
     api.kyc(ids[0], estado_kyc="APROBADO")
     api.cambiar(ids[2], estado="SUSPENDIDO")
@@ -92,7 +102,15 @@ def test_las_paginas_llevan_el_total_y_los_vecinos(api, cuatro):
 
 @pytest.mark.parametrize(
     "consulta",
-    ["estado=X", "estado_kyc=aprobado", "page=0", "per_page=501", "incluir_eliminados=quizas", "q=%00", "page=x"],
+    [
+        "estado=X",
+        "estado_kyc=aprobado",
+        "page=0",
+        "per_page=501",
+        "incluir_eliminados=quizas",
+        "q=%00",
+        "page=x",
+    ],
 )
 def test_un_parametro_que_no_vale_es_un_400_que_lo_nombra(api, consulta):
     salida = api.listar(consulta)
@@ -105,7 +123,10 @@ def test_diez_mil_partners_salen_enteros_por_trozos_y_con_dos_consultas_como_muc
     with bd.lectura() as conexion:
         modelo = conexion.execute(sa.select(partners)).mappings().one()
     with bd.escritura() as conexion:
-        filas = [{**modelo, "id": f"{n:08d}-0000-4000-8000-000000000000", "email_clave": str(n)} for n in range(9999)]
+        filas = [
+            {**modelo, "id": f"{n:08d}-0000-4000-8000-000000000000", "email_clave": str(n)}
+            for n in range(9999)
+        ]
         conexion.execute(sa.insert(partners), filas)
     consultas.clear()
     salida = api.listar()

@@ -25,7 +25,13 @@ def test_crear_responde_lo_del_readme_y_dice_donde_quedo(web, api):
 
 @pytest.mark.parametrize(
     "cuerpo",
-    [{}, {"nombre": "A"}, {"email": "a@b.co"}, {"nombre": " ", "email": "a@b.co"}, {"nombre": "A", "email": None}],
+    [
+        {},
+        {"nombre": "A"},
+        {"email": "a@b.co"},
+        {"nombre": " ", "email": "a@b.co"},
+        {"nombre": "A", "email": None},
+    ],
     ids=json.dumps,
 )
 def test_sin_nombre_o_email_no_se_crea(web, api, cuerpo):
@@ -53,7 +59,19 @@ def test_lo_que_no_vale_se_dice_con_el_nombre_del_campo(api, campo, valor):
 
 
 @pytest.mark.parametrize(
-    "email", ["sin-arroba", "a@b", "@b.co", "a@", "a b@c.co", "a..b@c.co", ".a@c.co", "a@-c.co", "a@c..co", "a@c.co\n.x"]
+    "email",
+    [
+        "sin-arroba",
+        "a@b",
+        "@b.co",
+        "a@",
+        "a b@c.co",
+        "a..b@c.co",
+        ".a@c.co",
+        "a@-c.co",
+        "a@c..co",
+        "a@c.co\n.x",
+    ],
 )
 def test_un_email_mal_escrito_se_rechaza(api, email):
     salida = api.crear(email)
@@ -63,8 +81,8 @@ def test_un_email_mal_escrito_se_rechaza(api, email):
 
 def test_las_longitudes_maximas_caben(api):
     email = "a" * 64 + "@" + ".".join(["b" * 63, "c" * 63, "d" * 59, "co"])
-    assert api.crear(email + "m", "ñ" * 255, telefono="1" * 50).status_code == 201
-    assert len(email) == 254
+    assert len(email) == 255
+    assert api.crear(email, "ñ" * 255, telefono="1" * 50).status_code == 201
 
 
 def test_el_email_se_recorta_y_se_compara_sin_mayusculas(api):
@@ -75,7 +93,10 @@ def test_el_email_se_recorta_y_se_compara_sin_mayusculas(api):
 
 def test_de_veinte_altas_a_la_vez_con_un_email_gana_una(app, a_la_vez):
     def crear(numero: int) -> int:
-        cuerpo = {"nombre": f"Empresa {numero}", "email": "Unico@ejemplo.com" if numero % 2 else "unico@ejemplo.com"}
+        cuerpo = {
+            "nombre": f"Empresa {numero}",
+            "email": "Unico@ejemplo.com" if numero % 2 else "unico@ejemplo.com",
+        }
         return app.test_client().post("/api/v1/partners", json=cuerpo).status_code
 
     assert sorted(a_la_vez(crear, 20)) == [201] + [409] * 19
@@ -167,7 +188,13 @@ def test_un_partner_que_no_existe_o_un_id_mal_escrito_es_404(api, web, partner_i
         ("GET", "/nada", {}, 404, "RUTA_NO_ENCONTRADA"),
         ("PATCH", "/api/v1/partners", {}, 405, "METODO_NO_PERMITIDO"),
         ("POST", "/api/v1/partners", {"data": "nombre=x"}, 415, "TIPO_NO_SOPORTADO"),
-        ("POST", "/api/v1/partners", {"data": "{", "content_type": "application/json"}, 400, "DATOS_INVALIDOS"),
+        (
+            "POST",
+            "/api/v1/partners",
+            {"data": "{", "content_type": "application/json"},
+            400,
+            "DATOS_INVALIDOS",
+        ),
         ("POST", "/api/v1/partners", {"json": ["x"]}, 400, "DATOS_INVALIDOS"),
         ("POST", "/api/v1/partners", {"json": {"nombre": "x" * 1_100_000}}, 413, "CUERPO_DEMASIADO_GRANDE"),
     ],

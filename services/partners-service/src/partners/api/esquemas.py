@@ -76,7 +76,9 @@ class IntegracionNueva(Entrada):
     tipo: TipoIntegracion
     nombre: texto(NOMBRE)  # type: ignore[valid-type]
     descripcion: _opcional(LIBRE) = None  # type: ignore[valid-type]
-    configuracion: Objeto | None = Field(None, description="Puede llevar secretos: se cifra y no se devuelve nunca")
+    configuracion: Objeto | None = Field(
+        None, description="Puede llevar secretos: se cifra y no se devuelve nunca"
+    )
 
 
 class Revocacion(Entrada):

@@ -28,9 +28,7 @@ def responder_lista(clave: str, pagina: Pagina, abrir: Abrir, *, total: str = ""
         lista = abrir(servicio(conexion))
         cuantos = lista.contar()
         cuerpo: Objeto = {clave: list(lista.recorrer(pagina.limite, pagina.salto))}
-    return respuesta(
-        cuerpo | ({total: cuantos} if total else {}), cabeceras=pagina_en_url(pagina, cuantos)
-    )
+    return respuesta(cuerpo | ({total: cuantos} if total else {}), cabeceras=pagina_en_url(pagina, cuantos))
 
 
 def _recorrer(abrir: Abrir) -> Iterator[Objeto]:

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from apiflask import APIBlueprint
 from flask import Response, current_app, url_for
 
+from chasis.paginacion import Pagina
 from chasis.web import cuerpo_opcional, en_transaccion, lectura, respuesta
 from partners.api import respuestas as r
 from partners.api.esquemas import (
@@ -20,11 +21,11 @@ from partners.api.listas import responder_lista
 from partners.modulos.partners.aplicacion.dto import AltaDeIntegracion
 from partners.modulos.partners.infraestructura.cifrado import Cifrador
 from partners.modulos.partners.infraestructura.fabrica import servicio
-from chasis.paginacion import Pagina
 
 rutas = APIBlueprint("partners", __name__, url_prefix="/api/v1/partners", tag="Partners")
 
 _FALLO = "Error interno del servidor"
+_DE_UNA_LISTA = {400: "Un parámetro no vale", 404: "Partner no existe"}
 _DE_UNO = {404: "Partner no existe", 410: "Partner está eliminado"}
 
 
@@ -95,7 +96,7 @@ def verificar_kyc(conexion: sa.Connection, partner_id: str, datos: KYC) -> Respo
 @rutas.get("/<partner_id>/kyc/historial")
 @rutas.input(Pagina, location="query", arg_name="pagina")
 @rutas.output(r.Historial, description="Cada cambio, del primero al último")
-@rutas.doc(responses={404: "Partner no existe"})
+@rutas.doc(responses=_DE_UNA_LISTA)
 def historial_kyc(partner_id: str, pagina: Pagina) -> Response:
     """Historial de la verificación KYC."""
     return responder_lista("historial", pagina, lambda casos: casos.historial_kyc(partner_id))
@@ -118,7 +119,7 @@ def crear_integracion(conexion: sa.Connection, partner_id: str, datos: Integraci
 @rutas.get("/<partner_id>/integraciones")
 @rutas.input(Pagina, location="query", arg_name="pagina")
 @rutas.output(r.Integraciones, description="También las revocadas, por orden de alta")
-@rutas.doc(responses={404: "Partner no existe"})
+@rutas.doc(responses=_DE_UNA_LISTA)
 def integraciones(partner_id: str, pagina: Pagina) -> Response:
     """Listar las integraciones de un partner."""
     return responder_lista("integraciones", pagina, lambda casos: casos.integraciones(partner_id))

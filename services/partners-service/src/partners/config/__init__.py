@@ -27,7 +27,9 @@ class Ajustes(AjustesBase):
     flask_env: Literal["", "development", "production"] = Field(
         "", alias="FLASK_ENV", description="development o production; si se dice, manda sobre ENVIRONMENT"
     )
-    depuracion: bool = Field(False, alias="FLASK_DEBUG", description="1 con `python app.py`: recarga y depurador")
+    depuracion: bool = Field(
+        False, alias="FLASK_DEBUG", description="1 con `python app.py`: recarga y depurador"
+    )
 
     @model_validator(mode="after")
     def _completar(self) -> Self:

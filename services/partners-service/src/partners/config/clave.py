@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -18,8 +19,6 @@ def clave_de_esta_maquina(carpeta: Path) -> str:
             nueva.write(Fernet.generate_key())
             nueva.flush()
             # Un enlace no pisa al que ya esté: si dos procesos llegan a la vez, se quedan con la misma clave.
-            try:
+            with suppress(FileExistsError):
                 os.link(nueva.name, destino)
-            except FileExistsError:
-                pass
     return destino.read_text("ascii")

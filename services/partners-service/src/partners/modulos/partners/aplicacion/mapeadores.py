@@ -9,7 +9,7 @@ from partners.modulos.partners.dominio.entidades import Integracion, Objeto, Par
 
 def fecha(momento: datetime | None) -> str | None:
     """RFC 3339 en UTC, con segundos (`2026-01-31T12:34:56Z`)."""
-    return momento and f"{momento.isoformat(timespec='seconds')}Z"
+    return None if momento is None else f"{momento.isoformat(timespec='seconds')}Z"
 
 
 def partner(entidad: Partner) -> Objeto:
@@ -58,5 +58,7 @@ def integracion(entidad: Integracion) -> Objeto:
 
 
 def integracion_nueva(entidad: Integracion) -> Objeto:
-    sin_revocar = {clave: valor for clave, valor in integracion(entidad).items() if clave != "fecha_revocacion"}
+    sin_revocar = {
+        clave: valor for clave, valor in integracion(entidad).items() if clave != "fecha_revocacion"
+    }
     return {"id": sin_revocar.pop("id"), "partner_id": entidad.partner_id, **sin_revocar}

@@ -1,4 +1,4 @@
-"""Lo que partners-service cuenta a los demás. Ninguno lleva la configuración de una integración: puede ser secreta."""
+"""Lo que partners-service cuenta a los demás. La configuración de una integración no va en ninguno."""
 
 from __future__ import annotations
 

@@ -75,8 +75,14 @@ class RepositorioSQL:
         for nueva in partner.pendiente.nuevas:
             self._conexion.execute(sa.insert(integraciones), mapeadores.de_integracion(nueva))
         for una in partner.pendiente.revocadas:
-            motivo = {"activa": False, "fecha_revocacion": una.fecha_revocacion, "motivo_revocacion": una.motivo_revocacion}
-            self._conexion.execute(sa.update(integraciones).where(integraciones.c.id == una.id).values(motivo))
+            motivo = {
+                "activa": False,
+                "fecha_revocacion": una.fecha_revocacion,
+                "motivo_revocacion": una.motivo_revocacion,
+            }
+            self._conexion.execute(
+                sa.update(integraciones).where(integraciones.c.id == una.id).values(motivo)
+            )
         for cambio in partner.pendiente.kyc:
             self._conexion.execute(sa.insert(historial_kyc), mapeadores.de_cambio_kyc(partner, cambio))
 
