@@ -1,9 +1,9 @@
-"""Partners, sus integraciones, la historia de su KYC e idempotencia."""
+"""Partners, sus integraciones, la historia de su KYC, idempotencia y eventos."""
 
 import sqlalchemy as sa
 from alembic import op
 
-from chasis.migraciones import crear_idempotencia
+from chasis.migraciones import crear_eventos, crear_idempotencia
 
 revision = "0001"
 down_revision = None
@@ -53,3 +53,4 @@ def upgrade() -> None:
     )
     op.create_index("historial_kyc_por_partner", "historial_kyc", ["partner_id", "id"])
     crear_idempotencia()
+    crear_eventos()

@@ -51,8 +51,9 @@ class IntegracionRevocada:
     motivo: str | None
 
 
-PUBLICA: dict[str, tuple[type, ...]] = {
-    "partners": (
+TEMA = "partners"
+PUBLICA = {
+    TEMA: (
         PartnerCreado,
         PartnerActualizado,
         PartnerEliminado,
@@ -61,7 +62,6 @@ PUBLICA: dict[str, tuple[type, ...]] = {
         IntegracionRevocada,
     )
 }
-
 _PARTNER, _INTEGRACION = "0d5c3c1e-8c0f-4a53-9a53-2f6f2f1f7c11", "b7a9d7ce-93a2-4f0c-8f6a-6a1a0f4f9d22"
 EJEMPLOS = (
     PartnerCreado(_PARTNER, "Empresa ABC", "contacto@empresaabc.com", "ACTIVO", "PENDIENTE"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from chasis.eventos import emitir
 from partners.modulos.partners.aplicacion.servicios import ServicioPartners
+from partners.modulos.partners.dominio.eventos import TEMA
 from partners.modulos.partners.infraestructura.repositorios import RepositorioSQL
 
 
@@ -12,6 +14,6 @@ def servicio(conexion: Connection) -> ServicioPartners:
     """Los casos de uso, escribiendo en `conexion` lo que cambie y los eventos que lo cuenten."""
 
     def publicar(evento: object, clave: str, secuencia: int) -> None:
-        """Pendiente de chasis.eventos."""
+        emitir(conexion, TEMA, evento, clave=clave, secuencia=secuencia)
 
     return ServicioPartners(RepositorioSQL(conexion), publicar)
