@@ -36,7 +36,12 @@ def test_todos_listos(cliente):
     assert respuesta.status_code == 200
     assert respuesta.headers["Cache-Control"] == "no-store"
     assert respuesta.json.keys() == {"servicios", "consultado_en"}
-    assert [s["nombre"] for s in respuesta.json["servicios"]] == ["canales", "clientes", "almacen"]
+    assert [s["nombre"] for s in respuesta.json["servicios"]] == [
+        "canales",
+        "clientes",
+        "almacen",
+        "partners",
+    ]
     canales = respuesta.json["servicios"][0]
     latencia = canales.pop("latencia_ms")
     assert isinstance(latencia, int)

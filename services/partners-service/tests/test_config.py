@@ -66,7 +66,7 @@ def test_python_app_sin_postgresql_lo_dice_y_termina(tmp_path):
 
 
 def test_una_url_que_no_se_entiende_se_dice():
-    assert "SQLALCHEMY_DATABASE_URI" in motivo(base_de_datos="no es una url")
+    assert "no es una URL de SQLAlchemy" in motivo(base_de_datos="no es una url")
 
 
 class TestClave:

@@ -6,6 +6,7 @@ from cryptography.fernet import Fernet
 
 from partners.modulos.partners.infraestructura.cifrado import Cifrador
 from partners.modulos.partners.infraestructura.dto import integraciones
+from partners.modulos.partners.infraestructura.repositorios import recifrar
 
 CONFIGURACION = {"endpoint": "https://api.partner.com/webhook", "api_key": "secreto-que-no-sale"}
 UN_UUID = "00000000-0000-4000-8000-000000000000"
@@ -13,7 +14,7 @@ UN_UUID = "00000000-0000-4000-8000-000000000000"
 
 def configuraciones(app) -> list[bytes]:
     with app.extensions["bd"].lectura() as conexion:
-        return [bytes(una) for una in conexion.scalars(sa.select(integraciones.c.configuracion))]
+        return [bytes(una) for una in conexion.scalars(sa.select(integraciones.c.configuracion)) if una]
 
 
 def test_crear_responde_lo_del_readme(api, abc):
@@ -63,6 +64,17 @@ def test_las_claves_de_cifrado_rotan_sin_perder_lo_guardado():
     ambas = Cifrador([nueva, vieja])
     assert ambas.descifrar(cifrada) == CONFIGURACION
     assert Cifrador([nueva]).descifrar(ambas.recifrar(cifrada)) == CONFIGURACION
+
+
+def test_recifrar_deja_todo_con_la_clave_nueva(api, app, abc, tmp_path):
+    api.integrar(abc, configuracion=CONFIGURACION)
+    api.integrar(abc)
+    nueva = Fernet.generate_key().decode()
+    vieja = (tmp_path / "partners.clave").read_text()
+    with app.extensions["bd"].escritura() as conexion:
+        assert recifrar(conexion, Cifrador([nueva, vieja])) == 1
+    (guardada,) = configuraciones(app)
+    assert Cifrador([nueva]).descifrar(guardada) == CONFIGURACION
 
 
 @pytest.mark.parametrize(

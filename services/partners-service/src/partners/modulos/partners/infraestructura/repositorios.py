@@ -13,6 +13,7 @@ from partners.modulos.partners.dominio.entidades import EstadoPartner, Objeto, P
 from partners.modulos.partners.dominio.excepciones import CambioSimultaneo, EmailExistente
 from partners.modulos.partners.dominio.repositorios import Filtro
 from partners.modulos.partners.infraestructura import mapeadores
+from partners.modulos.partners.infraestructura.cifrado import Cifrador
 from partners.modulos.partners.infraestructura.dto import historial_kyc, integraciones, partners
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -124,6 +125,22 @@ class ListaSQL:
         consulta = self._consulta.limit(limite).offset(salto or None)
         for tanda in self._conexion.execute(consulta.execution_options(yield_per=_POR_TANDA)).partitions():
             yield from map(self._objeto, tanda)
+
+
+def recifrar(conexion: sa.Connection, cifrador: Cifrador) -> int:
+    """Vuelve a cifrar cada configuración con la clave vigente y dice cuántas eran; o todas, o ninguna."""
+    columna, con_ella = integraciones.c.configuracion, integraciones.c.configuracion.is_not(None)
+    una = sa.update(integraciones).where(integraciones.c.id == sa.bindparam("cual"))
+    cambio, cuantas, ultima = una.values(configuracion=sa.bindparam("cifrada")), 0, ""
+    while tanda := conexion.execute(
+        sa.select(integraciones.c.id, columna)
+        .where(con_ella, integraciones.c.id > ultima)
+        .order_by(integraciones.c.id)
+        .limit(_POR_TANDA)
+    ).all():
+        conexion.execute(cambio, [{"cual": i, "cifrada": cifrador.recifrar(bytes(c))} for i, c in tanda])
+        cuantas, ultima = cuantas + len(tanda), tanda[-1].id
+    return cuantas
 
 
 def _condiciones(filtro: Filtro) -> Iterator[sa.ColumnElement[bool]]:
