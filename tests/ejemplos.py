@@ -69,7 +69,7 @@ def de(readme: Path) -> Iterator[Ejemplo]:
 
 
 def capturar(esperado: Any, real: Any, nombres: dict[str, str]) -> Any:
-    """Lo esperado con cada `{nombre}` cambiado por su valor; el primero que se ve de cada uno se apunta en `nombres`."""
+    """Lo esperado con cada `{nombre}` cambiado por su valor, que se apunta en `nombres` la primera vez."""
     if isinstance(esperado, dict) and isinstance(real, dict):
         return {clave: capturar(valor, real.get(clave), nombres) for clave, valor in esperado.items()}
     if isinstance(esperado, list) and isinstance(real, list):

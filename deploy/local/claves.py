@@ -25,6 +25,7 @@ def completar_entorno() -> None:
 def _crear(fichero: Path, nombre: str) -> str:
     valor = urlsafe_b64encode(token_bytes(32)).decode()
     fichero.parent.mkdir(parents=True, exist_ok=True)
-    with fichero.open("a", opener=lambda ruta, modo: os.open(ruta, modo, 0o600)) as salida:
+    fichero.touch(0o600)
+    with fichero.open("a") as salida:
         salida.write(f"{nombre}={valor}\n")
     return valor
