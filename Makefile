@@ -2,10 +2,10 @@
 PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
-PAQUETES := services/chasis services/canales-service services/storage_service services/customer_service gateway/portal
-MODULOS := chasis canales storage_service customer_service portal
+PAQUETES := services/chasis services/canales-service services/storage_service services/customer_service services/partners-service gateway/portal
+MODULOS := chasis canales storage_service customer_service partners portal
 .DEFAULT_GOAL := help
-.PHONY: help run stop status logs datos-demo limpiar test test-e2e test-arranques carga lint tipos formato lock env-ejemplo
+.PHONY: help run stop status logs datos-demo limpiar test test-e2e test-arranques test-integracion carga lint tipos formato lock env-ejemplo
 
 ##@ Usarla
 
@@ -38,6 +38,9 @@ test-e2e: $(VENV)/.instalado ## Todo en marcha a través de Traefik, con los eje
 
 test-arranques: $(VENV)/.instalado ## Las órdenes de arranque de cada README, en entornos virtuales nuevos (minutos)
 	$(PY) -m pytest tests/arranques $(args)
+
+test-integracion: $(VENV)/.instalado ## Las de componente, también sobre PostgreSQL en un contenedor (necesita Docker)
+	PRUEBAS_DE_INTEGRACION=1 $(PY) -m pytest services $(args)
 
 carga: $(VENV)/.instalado ## Mide un servicio contra una referencia desnuda: `make carga s=canales`
 	$(PY) tests/carga/medir.py $(s)

@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Callable
 from types import FrameType
 
+from claves import completar_entorno
 from dotenv import load_dotenv
 from procesos import GATEWAY, GATEWAY_INTERNO, RAIZ, TODOS, Proceso, carpeta_de_registros
 from supervision import HIJO, SEGUNDOS_PARA_PARAR, preparar
@@ -22,6 +23,7 @@ PLAZO = float(os.environ.get("PLAZO_DE_ARRANQUE") or 60)  # segundos para que to
 def main() -> int:
     load_dotenv(RAIZ / ".env")
     _exigir_puertos_libres()
+    completar_entorno()
     inicio, configuracion = time.monotonic(), preparar()
     orden = [sys.executable, HIJO, sys.executable, "-m", "supervisor.supervisord", "-c", str(configuracion)]
     gestor = subprocess.Popen(orden, start_new_session=True)

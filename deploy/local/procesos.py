@@ -39,6 +39,7 @@ class Proceso:
 ALMACEN = Proceso("almacen", "services/storage_service", "STORAGE_PORT", 5001)
 CLIENTES = Proceso("clientes", "services/customer_service", "CUSTOMER_PORT", 5002)
 CANALES = Proceso("canales", "services/canales-service", "CANALES_PORT", 5000)
+PARTNERS = Proceso("partners", "services/partners-service", "PARTNERS_PORT", 5003)
 PORTAL = Proceso("portal", "gateway/portal", "PORTAL_PORT", 5080)
 GATEWAY_INTERNO = Proceso("gateway (interno)", "gateway", "GATEWAY_ADMIN_PORT", 8090)
 GATEWAY = Proceso(
@@ -48,10 +49,10 @@ GATEWAY = Proceso(
     8080,
     (str(_BIN / "traefik"),),
     # Está listo cuando ya deja pasar a todos, no cuando escucha.
-    salud=("/health/live", "/canales/health/live", "/clientes/health/live"),
+    salud=("/health/live", "/canales/health/live", "/clientes/health/live", "/partners/health/live"),
 )
 
-SERVICIOS = (ALMACEN, CLIENTES, CANALES, PORTAL)
+SERVICIOS = (ALMACEN, CLIENTES, CANALES, PARTNERS, PORTAL)
 TODOS = (*SERVICIOS, GATEWAY)
 
 
@@ -70,6 +71,7 @@ def carpeta_de_registros() -> Path:
 def entorno_de(proceso: Proceso) -> dict[str, str]:
     """Variables que el proceso recibe además de las de la terminal y `.env`."""
     metricas = carpeta_de_ejecucion() / "metricas" / proceso.nombre
+    partners = f"sqlite:///{carpeta_de_datos() / 'partners.sqlite'}"
     return {
         "PORT": str(proceso.puerto),
         "DATOS_DIR": str(carpeta_de_datos()),
@@ -79,6 +81,8 @@ def entorno_de(proceso: Proceso) -> dict[str, str]:
         "ALMACEN_URL": ALMACEN.url,
         "CLIENTES_URL": CLIENTES.url,
         "CANALES_URL": CANALES.url,
+        "PARTNERS_URL": PARTNERS.url,
+        "SQLALCHEMY_DATABASE_URI": os.environ.get("SQLALCHEMY_DATABASE_URI") or partners,
         "PORTAL_URL": PORTAL.url,
         **proceso.entorno,
     }

@@ -36,9 +36,8 @@ class TransportePulsar:
 
     @cached_property
     def _cliente(self) -> pulsar.Client:
-        registro = pulsar.ConsoleLogger(
-            pulsar.LoggerLevel.Fatal
-        )  # el de serie llena la salida si el broker falta
+        # El de serie llena la salida si el broker falta.
+        registro = pulsar.ConsoleLogger(pulsar.LoggerLevel.Error)
         return pulsar.Client(
             self._url, operation_timeout_seconds=5, connection_timeout_ms=3000, logger=registro
         )
