@@ -41,7 +41,7 @@ class Proceso:
 
 
 ALMACEN = Proceso("almacen", "services/storage_service", "STORAGE_PORT", 5001, paquete="storage_service")
-CLIENTES = Proceso("clientes", "services/customer_service", "CUSTOMER_PORT", 5002)
+CLIENTES = Proceso("clientes", "services/customer_service", "CUSTOMER_PORT", 5002, paquete="customer_service")
 CANALES = Proceso("canales", "services/canales-service", "CANALES_PORT", 5000, paquete="canales")
 PARTNERS = Proceso("partners", "services/partners-service", "PARTNERS_PORT", 5003, paquete="partners")
 LEADS = Proceso("leads", "services/tuotempo-leads-service", "LEADS_PORT", 5004, paquete="tuotempo_leads")

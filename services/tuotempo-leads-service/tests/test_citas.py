@@ -1,5 +1,6 @@
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import orjson
 import pytest
@@ -287,13 +288,14 @@ def test_la_cita_queda_ligada_al_contacto_de_ese_telefono_y_cancela_su_rellamada
     assert fila(rellamadas).estado == "cancelada"
     suceso = publicados(filas)[-1]
     assert suceso["type"] == "CitaConfirmada"
+    reloj = datetime.strptime(f"{huecos[0]['start_date']} {huecos[0]['startTime']}", "%d/%m/%Y %H:%M")
     assert suceso["data"] == {
         "cita_id": cita.id,
         "lead_ref": str(lead),
         "telefono": "600123456",
         "nombre": "Ana Demo",
         "centro": huecos[0]["areaTitle"],
-        "inicio": cita.inicio.isoformat(),
+        "inicio": reloj.replace(tzinfo=ZoneInfo("Europe/Madrid")).isoformat(),
         "con_pack": True,
     }
 
@@ -315,7 +317,7 @@ def test_el_resultado_y_la_rellamada_se_publican_con_el_efecto(web, alta, filas)
         "RellamadaProgramada",
     ]
     assert sobres[0]["data"]["telefono"] == "600123456"
-    assert sobres[1]["data"]["momento"] == "2025-07-06T10:00:00"
+    assert sobres[1]["data"]["momento"] == "2025-07-06T10:00:00+00:00"
 
 
 def test_repetir_una_confirmacion_con_su_clave_da_la_misma_respuesta(web, huecos, simulador):

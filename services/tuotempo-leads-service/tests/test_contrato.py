@@ -15,5 +15,5 @@ def test_hace_lo_que_dice_su_openapi(con_tuotempo, cumplir_su_openapi):
         con_tuotempo,
         reglas_propias=CON_REGLAS_PROPIAS,
         fallan_adrede=("GET /admin/load-excel",),  # sin EXCEL_URL, su README dice 500
-        ejemplos=20,
+        ejemplos=8,
     )

@@ -48,7 +48,7 @@ def montar(bd: BaseDeDatos, ajustes: Ajustes) -> Piezas:
         ajustes=ajustes,
         proveedor=proveedor,
         catalogo=catalogo,
-        citas=Citas(bd),
+        citas=Citas(bd, ajustes.zona),
         conciliacion=conciliacion,
         importaciones=Corredor(bd, ajustes.directorio_datos / "importaciones", ajustes.zona_horaria),
         tareas=Tareas(bd, tareas),

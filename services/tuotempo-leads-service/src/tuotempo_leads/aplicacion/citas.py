@@ -7,7 +7,9 @@ más: de muchos que lo quieran a la vez, solo uno llega a TuoTempo. Después de 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import UTC
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
 from sqlalchemy import Connection
@@ -48,8 +50,9 @@ class Confirmacion:
 
 
 class Citas:
-    def __init__(self, bd: BaseDeDatos) -> None:
-        self._bd = bd
+    def __init__(self, bd: BaseDeDatos, zona: ZoneInfo) -> None:
+        """`zona` es la de las clínicas."""
+        self._bd, self._zona = bd, zona
 
     def confirmar(
         self, cliente: TuoTempoAPI, entorno: str, hueco: Hueco, persona: Persona, *, con_pack: bool | None
@@ -72,7 +75,7 @@ class Citas:
             raise
         with self._bd.escritura() as conexion:
             cita = citas.una(conexion, cita_id)
-            dar_por_confirmada(conexion, cita, resid=_resid(respuesta), memberid=userid[:100])
+            dar_por_confirmada(conexion, cita, self._zona, resid=_resid(respuesta), memberid=userid[:100])
         return Confirmacion(cita_id, respuesta)
 
     def _apartar(self, entorno: str, hueco: Hueco, persona: Persona, con_pack: bool | None) -> str:
@@ -103,7 +106,7 @@ class Citas:
             citas.cambiar(conexion, cita_id, ("en_curso",), ahora(), estado=estado, **libre, **causa)
 
 
-def dar_por_confirmada(conexion: Connection, cita: Any, **valores: Any) -> bool:
+def dar_por_confirmada(conexion: Connection, cita: Any, zona: ZoneInfo, **valores: Any) -> bool:
     """Anota que la cita existe, cancela la rellamada del contacto y lo publica. Dice si estaba pendiente."""
     momento = ahora()
     nuevos = {"estado": "confirmada", "hueco_ocupado": None, **valores}
@@ -117,7 +120,7 @@ def dar_por_confirmada(conexion: Connection, cita: Any, **valores: Any) -> bool:
         telefono=cita.telefono_norm,
         nombre=cita.nombre or "",
         centro=cita.centro or "",
-        inicio=cita.inicio,
+        inicio=cita.inicio.replace(tzinfo=UTC).astimezone(zona),
         con_pack=bool(cita.con_pack),
     )
     emitir(conexion, TEMA, suceso, clave=cita.id, secuencia=cita.version + 1)

@@ -65,7 +65,7 @@ class Conciliacion:
         valores: dict[str, Any] = {"comprobaciones": miradas, "comprobada_en": momento}
         with self._bd.escritura() as conexion:
             if veredicto == "ocupado":
-                dar_por_confirmada(conexion, cita, motivo="CONCILIADA", **valores)
+                dar_por_confirmada(conexion, cita, self._zona, motivo="CONCILIADA", **valores)
             elif veredicto == "libre" and miradas >= MIRADAS:
                 perdida = {"estado": "rechazada", "hueco_ocupado": None, "motivo": "NO_SE_RESERVO"}
                 citas.cambiar(conexion, cita.id, citas.PENDIENTES, momento, **perdida, **valores)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class ResultadoLlamadaActualizado:
 
 @dataclass(frozen=True)
 class RellamadaProgramada:
-    """Hay que volver a llamar en `momento` (UTC); sustituye a la que hubiera."""
+    """Hay que volver a llamar en `momento`; sustituye a la que hubiera."""
 
     lead_ref: str
     telefono: str
@@ -47,7 +47,7 @@ class RellamadaProgramada:
 
 @dataclass(frozen=True)
 class CitaConfirmada:
-    """La clínica ha dado la cita; `inicio` es UTC. `lead_ref` es nulo si el teléfono no era de ningún contacto."""
+    """La clínica ha dado la cita; `inicio` lleva la zona de la clínica. Sin contacto de ese teléfono, sin `lead_ref`."""
 
     cita_id: str
     lead_ref: str | None
@@ -60,7 +60,7 @@ class CitaConfirmada:
 
 TEMA = "leads"
 PUBLICA = {TEMA: (LeadsImportados, ResultadoLlamadaActualizado, RellamadaProgramada, CitaConfirmada)}
-_UN_MOMENTO = datetime(2026, 3, 2, 9, 30)  # noqa: DTZ001 — UTC sin zona, como en las tablas
+_UN_MOMENTO = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 EJEMPLOS = (
     LeadsImportados(
         "0198c0de-0000-7000-8000-000000000001", "contactos.xlsx", "reemplazar", 10, 6, 1, 1, 1, 1

@@ -44,6 +44,10 @@ def ahora() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
+def _con_zona(momento: datetime) -> datetime:
+    return momento.replace(tzinfo=UTC)  # fuera de aquí, ninguna hora va sin zona
+
+
 @dataclass(frozen=True)
 class _Anotacion:
     """Lo que hay que saber para anotar una llamada a un contacto."""
@@ -68,7 +72,16 @@ class _Anotacion:
         if publicar:
             nombre = " ".join(filter(None, (lead.nombre, lead.apellidos)))
             suceso = ResultadoLlamadaActualizado(
-                *(str(lead.id), llamada_id, self.telefono, nombre, uno, dos, con_pack, self.momento)
+                *(
+                    str(lead.id),
+                    llamada_id,
+                    self.telefono,
+                    nombre,
+                    uno,
+                    dos,
+                    con_pack,
+                    _con_zona(self.momento),
+                )
             )
             emitir(self.conexion, TEMA, suceso, clave=str(lead.id), secuencia=lead.version + 1)
         if rellamada:
@@ -119,7 +132,7 @@ class _Anotacion:
             "creada_en": self.momento,
         }
         repositorio.programar_rellamada(self.conexion, self.lead.id, valores)
-        suceso = RellamadaProgramada(str(self.lead.id), self.telefono, cuando, codigo)
+        suceso = RellamadaProgramada(str(self.lead.id), self.telefono, _con_zona(cuando), codigo)
         emitir(self.conexion, TEMA, suceso, clave=str(self.lead.id), secuencia=self.lead.version + 2)
 
     def _de_quien(self) -> dict[str, Any]:
