@@ -47,7 +47,7 @@ class RellamadaProgramada:
 
 @dataclass(frozen=True)
 class CitaConfirmada:
-    """La clínica ha dado la cita; `inicio` lleva la zona de la clínica. Sin contacto de ese teléfono, sin `lead_ref`."""
+    """La clínica ha dado la cita; `inicio` lleva la zona de la clínica. Sin contacto, sin `lead_ref`."""
 
     cita_id: str
     lead_ref: str | None
