@@ -120,7 +120,8 @@ def entorno_de(proceso: Proceso) -> dict[str, str]:
         "SQLALCHEMY_DATABASE_URI": os.environ.get("SQLALCHEMY_DATABASE_URI") or partners,
         "PORTAL_URL": PORTAL.url,
         "SIMULADO_URL": SIMULADO.url,
-        "EXCEL_URL": os.environ.get("EXCEL_URL") or (RAIZ / LEADS.carpeta / "ejemplos/contactos.csv").as_uri(),
+        "EXCEL_URL": os.environ.get("EXCEL_URL")
+        or (RAIZ / LEADS.carpeta / "ejemplos/contactos.csv").as_uri(),
         **_proveedor(),
         **proceso.entorno,
     }
