@@ -100,13 +100,14 @@ def _tipo(openapi: dict[str, Any], esquema: dict[str, Any]) -> str:
 def main() -> None:
     with tempfile.TemporaryDirectory() as carpeta:
         ajustes = Ajustes(
-            _env_file=None,  # type: ignore[call-arg]
+            _env_file=None,
             directorio_datos=Path(carpeta),
             base_de_datos="",
             nivel_registros="ERROR",  # por la salida estándar va el documento
         )
         app = crear_app(ajustes)
-        sys.stdout.write(escribir(app.test_client().get("/openapi.json").json))
+        openapi: Any = app.test_client().get("/openapi.json").json
+        sys.stdout.write(escribir(openapi))
         app.extensions["bd"].cerrar()
 
 

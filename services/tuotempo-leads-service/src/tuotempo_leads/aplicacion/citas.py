@@ -23,6 +23,7 @@ from tuotempo_leads.aplicacion.resultados import ahora
 from tuotempo_leads.aplicacion.tuotempo import CONFLICTO, ErrorDeTuoTempo, Respuesta, exigir_correcta, rechazo
 from tuotempo_leads.dominio.cita import Hueco
 from tuotempo_leads.infraestructura import citas, repositorio
+from tuotempo_leads.infraestructura.interbloqueos import en_escritura
 from tuotempo_leads.infraestructura.tuotempo import Fallo, Motivo, TuoTempoAPI, clasificar, memberid
 
 _NO_CONTESTO = (Motivo.SIN_CONEXION, Motivo.SIN_RESPUESTA, Motivo.ILEGIBLE, Motivo.PORTAL_LENTO)
@@ -73,20 +74,25 @@ class Citas:
             # No se sabe por dónde iba: mejor comprobarlo después que dar el hueco a otro.
             self._anotar_fallo(cita_id, "desconocida", "FALLO_INTERNO", None)
             raise
-        with self._bd.escritura() as conexion:
-            cita = citas.una(conexion, cita_id)
-            dar_por_confirmada(conexion, cita, self._zona, resid=_resid(respuesta), memberid=userid[:100])
+        nuevos = {"resid": _resid(respuesta), "memberid": userid[:100]}
+        en_escritura(
+            self._bd,
+            lambda conexion: dar_por_confirmada(conexion, citas.una(conexion, cita_id), self._zona, **nuevos),
+        )
         return Confirmacion(cita_id, respuesta)
 
     def _apartar(self, entorno: str, hueco: Hueco, persona: Persona, con_pack: bool | None) -> str:
+        """Anota la cita en curso, con el hueco a su nombre, y da su id."""
         cita_id, momento = uuid7(), ahora()
+        fijos = {"id": cita_id, "estado": "en_curso", "creada_en": momento, "actualizada_en": momento}
+
+        def anotar(conexion: Connection) -> None:
+            conocidos = repositorio.de_telefono(conexion, persona.telefono_norm)
+            quien = _de_quien(persona, conocidos[0] if conocidos else None, con_pack)
+            citas.insertar(conexion, fijos | quien | _de_que(hueco, entorno))
+
         try:
-            with self._bd.escritura() as conexion:
-                conocidos = repositorio.de_telefono(conexion, persona.telefono_norm)
-                lead = conocidos[0] if conocidos else None
-                valores = _de_quien(persona, lead, con_pack) | _de_que(hueco, entorno)
-                fechas = {"creada_en": momento, "actualizada_en": momento}
-                citas.insertar(conexion, {"id": cita_id, "estado": "en_curso", **valores, **fechas})
+            en_escritura(self._bd, anotar)
         except IntegrityError:
             raise self._hueco_ocupado(hueco, persona) from None
         return cita_id
@@ -102,8 +108,10 @@ class Citas:
     def _anotar_fallo(self, cita_id: str, estado: str, motivo: str, mensaje: str | None) -> None:
         libre: dict[str, Any] = {"hueco_ocupado": None} if estado == "rechazada" else {}
         causa = {"motivo": motivo[:100], "mensaje": mensaje}
-        with self._bd.escritura() as conexion:
-            citas.cambiar(conexion, cita_id, ("en_curso",), ahora(), estado=estado, **libre, **causa)
+        nuevos = {"estado": estado, **libre, **causa}
+        en_escritura(
+            self._bd, lambda conexion: citas.cambiar(conexion, cita_id, ("en_curso",), ahora(), **nuevos)
+        )
 
 
 def dar_por_confirmada(conexion: Connection, cita: Any, zona: ZoneInfo, **valores: Any) -> bool:
