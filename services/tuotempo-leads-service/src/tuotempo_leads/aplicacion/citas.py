@@ -75,10 +75,11 @@ class Citas:
             self._anotar_fallo(cita_id, "desconocida", "FALLO_INTERNO", None)
             raise
         nuevos = {"resid": _resid(respuesta), "memberid": userid[:100]}
-        en_escritura(
-            self._bd,
-            lambda conexion: dar_por_confirmada(conexion, citas.una(conexion, cita_id), self._zona, **nuevos),
-        )
+
+        def anotar(conexion: Connection) -> None:
+            dar_por_confirmada(conexion, citas.una(conexion, cita_id), self._zona, **nuevos)
+
+        en_escritura(self._bd, anotar)
         return Confirmacion(cita_id, respuesta)
 
     def _apartar(self, entorno: str, hueco: Hueco, persona: Persona, con_pack: bool | None) -> str:
