@@ -40,7 +40,7 @@ limpiar: ## Borra datos/ y el entorno virtual (pide confirmación; `make limpiar
 ##@ Cambiarla
 
 test: $(VENV)/.instalado ## Pruebas unitarias y de componente (segundos)
-	$(PY) -m pytest services gateway tests/casa $(args)
+	$(PY) -m pytest services gateway tests/casa tests/eventos $(args)
 
 test-e2e: $(VENV)/.instalado ## Todo en marcha a través de Traefik, con los ejemplos de los README
 	$(PY) -m pytest tests/e2e $(args)
