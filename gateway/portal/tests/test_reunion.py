@@ -101,7 +101,12 @@ def test_junta_las_rutas_con_su_prefijo(cliente):
 def test_agrupa_por_el_titulo_del_servicio(cliente):
     documento = pedir(cliente)
 
-    assert [etiqueta["name"] for etiqueta in documento["tags"]] == ["Canales", "Clientes", "Almacén", "Partners"]
+    assert [etiqueta["name"] for etiqueta in documento["tags"]] == [
+        "Canales",
+        "Clientes",
+        "Almacén",
+        "Partners",
+    ]
     assert documento["tags"][0]["externalDocs"]["url"] == "/canales/docs"
     assert documento["paths"]["/almacen/cosas/{id}"]["get"]["tags"] == ["Almacén"]
     assert documento["paths"]["/almacen/cosas/{id}"]["parameters"][0]["name"] == "id"
