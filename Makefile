@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 PAQUETES := services/chasis services/canales-service services/storage_service services/customer_service services/partners-service gateway/portal
 MODULOS := chasis canales storage_service customer_service partners portal
 .DEFAULT_GOAL := help
-.PHONY: help run stop status logs datos-demo limpiar test test-e2e test-arranques test-integracion carga lint tipos formato lock env-ejemplo
+.PHONY: help run stop status logs seguir dlq dlq-reintentar datos-demo limpiar test test-e2e test-arranques test-integracion carga lint tipos formato lock env-ejemplo
 
 ##@ Usarla
 
@@ -20,6 +20,15 @@ status: $(VENV)/.instalado ## Qué procesos están en marcha y desde cuándo
 
 logs: $(VENV)/.instalado ## Sigue los registros; de un solo servicio con `make logs s=canales`
 	@$(PY) deploy/local/controlar.py registros $(s)
+
+seguir: $(VENV)/.instalado ## Qué fue de una petición en todos los servicios: `make seguir id=<X-Request-ID>`
+	@$(PY) deploy/local/eventos.py seguir $(id)
+
+dlq: $(VENV)/.instalado ## Los eventos que agotaron sus intentos, con su error
+	@$(PY) deploy/local/eventos.py dlq
+
+dlq-reintentar: $(VENV)/.instalado ## Vuelve a intentar los eventos muertos; solo uno con `id=<evento>`
+	@$(PY) deploy/local/eventos.py dlq-reintentar $(id)
 
 datos-demo: $(VENV)/.instalado ## Carga datos ficticios a través de las API públicas
 	@$(PY) deploy/local/datos_demo.py

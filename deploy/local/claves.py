@@ -10,7 +10,7 @@ from secrets import token_bytes
 from dotenv import dotenv_values
 from procesos import carpeta_de_datos
 
-CLAVES = ("PARTNERS_CLAVE_CIFRADO",)
+CLAVES = ("EVENTOS_CLAVE", "PARTNERS_CLAVE_CIFRADO")
 
 
 def completar_entorno() -> None:

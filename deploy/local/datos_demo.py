@@ -8,8 +8,7 @@ from __future__ import annotations
 import sys
 
 import requests
-from dotenv import load_dotenv
-from procesos import GATEWAY, RAIZ
+from procesos import GATEWAY
 
 NOMBRES = (
     "Lucía Ferrer", "Mateo Ibáñez", "Camila Duarte", "Hugo Santacruz", "Valentina Ríos", "Bruno Castellano",
@@ -31,7 +30,6 @@ PARTNERS = (
 
 
 def main() -> int:
-    load_dotenv(RAIZ / ".env")
     sesion = requests.Session()
     try:
         for numero, nombre in enumerate(NOMBRES, start=1):

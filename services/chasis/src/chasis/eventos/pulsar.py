@@ -134,7 +134,7 @@ def _entregar(cuerpo: bytes, tema: str, recepcion: Recepcion) -> None:
     try:
         evento = Evento.model_validate_json(cuerpo)
     except ValidationError as fallo:
-        recepcion.rechazar(tema, cuerpo, str(fallo))
+        recepcion.espera.enterrar(tema, cuerpo, f"no es un CloudEvent: {fallo.errors()[0]['loc']}")
     else:
         recepcion.recibir(evento)
 
