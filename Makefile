@@ -5,8 +5,7 @@ PY := $(VENV)/bin/python
 PAQUETES := services/chasis services/canales-service services/storage_service services/customer_service gateway/portal
 MODULOS := chasis canales storage_service customer_service portal
 .DEFAULT_GOAL := help
-.PHONY: help run stop status logs datos-demo limpiar test test-e2e test-arranques carga lint tipos formato lock env-ejemplo contratos \
-	contratos-compatibles
+.PHONY: help run stop status logs datos-demo limpiar test test-e2e test-arranques carga lint tipos formato lock env-ejemplo contratos contratos-compatibles
 
 ##@ Usarla
 
@@ -73,7 +72,7 @@ contratos-compatibles: $(VENV)/.instalado ## Comprueba que contracts/ solo añad
 
 help: ## Esta ayuda
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n\033[1m%s\033[0m\n", substr($$0, 5)} \
-		/^[a-z0-9-]+:.*## / {printf "  \033[36mmake %-15s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+		/^[a-z0-9-]+:.*## / {printf "  \033[36mmake %-22s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(VENV)/.instalado: requirements.lock $(PAQUETES:%=%/pyproject.toml) deploy/local/instalar.sh
 	@PYTHON=$(PYTHON) sh deploy/local/instalar.sh $(VENV) $(PAQUETES)

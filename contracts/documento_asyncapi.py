@@ -60,8 +60,8 @@ def _servidores() -> dict[str, Any]:
             "host": "{suscriptor}",
             "protocol": "http",
             "pathname": "/eventos",
-            "description": "Con EVENTOS_TRANSPORTE=http, en una sola máquina: quien publica hace un POST firmado a "
-            "cada suscriptor de `suscripciones.json`, de uno o de varios sucesos (application/cloudevents-batch+json).",
+            "description": "Con EVENTOS_TRANSPORTE=http, en una sola máquina: quien publica hace un POST firmado "
+            "a cada suscriptor de `suscripciones.json`, de varios sucesos (application/cloudevents-batch+json).",
             "variables": {
                 "suscriptor": {"description": "La dirección de cada uno, que dice EVENTOS_DESTINOS"}
             },
