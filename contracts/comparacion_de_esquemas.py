@@ -1,8 +1,8 @@
 """Qué cambios de un JSON Schema rompen a quien ya lo usa.
 
-Un `evento` y una `respuesta` los lee otro: no pueden perder nada ni cambiarlo de tipo. Una `peticion` la escribe otro:
-no puede exigir nada nuevo ni dejar de aceptar lo que aceptaba. Las restricciones finas (longitudes, patrones) no se
-miran.
+Un `evento` y una `respuesta` los lee otro: no pueden perder nada ni cambiarlo de tipo. Una `peticion` la escribe
+otro: no puede exigir nada nuevo ni dejar de aceptar lo que aceptaba. Las restricciones finas (longitudes, patrones)
+no se miran.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import Any, Literal
 
 Sentido = Literal["evento", "respuesta", "peticion"]
@@ -34,20 +33,18 @@ class Comparacion:
             return  # un esquema que se contiene a sí mismo
         dentro = replace(self, vistas=self.vistas | {pareja})
         formas, nuevas = _formas(antes, self.antes), _formas(ahora, self.ahora)
-        yield from dentro._tipos(formas, nuevas)
-        for tipo in formas.keys() & nuevas.keys():
+        yield from dentro.tipos(formas, nuevas)
+        for tipo in sorted(formas.keys() & nuevas.keys()):
             for una, otra in zip(formas[tipo], nuevas[tipo], strict=False):
-                yield from dentro._forma(una, otra)
+                yield from dentro.forma(una, otra)
 
-    def _tipos(self, antes: Mapping[str, list[Esquema]], ahora: Mapping[str, list[Esquema]]) -> Iterator[str]:
-        cuantas, cuantas_ahora = (
-            Counter(chain.from_iterable([t] * len(f) for t, f in m.items())) for m in (antes, ahora)
-        )
+    def tipos(self, antes: Mapping[str, list[Esquema]], ahora: Mapping[str, list[Esquema]]) -> Iterator[str]:
+        cuantas, cuantas_ahora = (Counter({t: len(f) for t, f in m.items()}) for m in (antes, ahora))
         cabe = cuantas <= cuantas_ahora or "cualquiera" in ahora
         if cuantas != cuantas_ahora and not (self.sentido == "peticion" and cabe):
             yield f"{self.donde}: cambia de tipo, de {_enumerar(antes)} a {_enumerar(ahora)}"
 
-    def _forma(self, antes: Esquema, ahora: Esquema) -> Iterator[str]:
+    def forma(self, antes: Esquema, ahora: Esquema) -> Iterator[str]:
         yield from self._valores(_valores(antes), _valores(ahora))
         yield from self._propiedades(antes, ahora)
         for clave, nombre in (("items", "cada elemento"), ("additionalProperties", "los demás campos")):

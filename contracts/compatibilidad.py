@@ -14,10 +14,9 @@ from collections.abc import Iterator, Mapping
 import orjson
 import yaml
 
-from contracts.comparacion_de_esquemas import Comparacion
+from contracts.carpeta import CARPETA, actuales
+from contracts.comparacion_de_esquemas import Comparacion, Sentido
 from contracts.comparacion_de_openapi import ComparacionDeOpenapi
-from contracts.generar import actuales
-from contracts.servicios import CARPETA
 
 _COMPARADOS = ("eventos/", "openapi/")
 
@@ -50,7 +49,7 @@ def problemas(antes: Mapping[str, str], ahora: Mapping[str, str]) -> Iterator[st
         else:
             viejo, nuevo = orjson.loads(texto), orjson.loads(ahora[nombre])
             # La forma de un comando la fija quien lo recibe: para él es una petición.
-            sentido = "peticion" if nuevo.get("x-comando") else "evento"
+            sentido: Sentido = "peticion" if nuevo.get("x-comando") else "evento"
             yield from Comparacion(viejo, nuevo, sentido, nombre).problemas(viejo, nuevo)
 
 

@@ -62,11 +62,15 @@ def esquema(contrato: Contrato) -> dict[str, Any]:
     """JSON Schema 2020-12 de los datos de un suceso; admite campos que no conoce."""
     adaptador: TypeAdapter[Any] = TypeAdapter(contrato.clase)
     cuerpo = adaptador.json_schema()
-    cabecera = {"$schema": _DIALECTO, "$id": f"urn:centralita:{contrato.nombre}", "title": contrato.tipo}
-    if contrato.comando:
-        cabecera |= {"x-comando": True}
     ejemplos = [evento["data"] for evento in sobres_de_ejemplo(contrato)]
-    return cabecera | cuerpo | ({"examples": ejemplos} if ejemplos else {})
+    return {
+        "$schema": _DIALECTO,
+        "$id": f"urn:centralita:{contrato.nombre}",
+        **({"x-comando": True} if contrato.comando else {}),
+        "title": contrato.tipo,
+        **cuerpo,
+        **({"examples": ejemplos} if ejemplos else {}),
+    }
 
 
 def sobres_de_ejemplo(contrato: Contrato) -> Iterator[dict[str, Any]]:

@@ -9,11 +9,10 @@ from typing import Any
 import orjson
 import yaml
 
+from contracts.carpeta import CARPETA, actuales
 from contracts.documento_asyncapi import documento
 from contracts.esquemas import contratos, esquema
-from contracts.servicios import CARPETA, SERVICIOS, Servicio
-
-GENERADOS = ("eventos/*.json", "openapi/*.yaml", "asyncapi.yaml", "suscripciones.json")
+from contracts.servicios import SERVICIOS, Servicio
 
 
 def main() -> None:
@@ -25,12 +24,6 @@ def main() -> None:
         (CARPETA / nombre).parent.mkdir(exist_ok=True)
         (CARPETA / nombre).write_text(texto, "utf-8")
     print(f"{len(nuevos)} ficheros en contracts/")
-
-
-def actuales() -> dict[str, str]:
-    """Lo que hay en la carpeta: ruta dentro de `contracts/` y texto."""
-    rutas = [ruta for patron in GENERADOS for ruta in CARPETA.glob(patron)]
-    return {ruta.relative_to(CARPETA).as_posix(): ruta.read_text("utf-8") for ruta in rutas}
 
 
 def ficheros(servicios: Sequence[Servicio]) -> dict[str, str]:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
-from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 from unittest import mock
@@ -74,4 +73,3 @@ SERVICIOS = (
     Servicio("almacen", "storage_service", "storage_service.aplicacion.eventos"),
     Servicio("clientes", "customer_service"),
 )
-CARPETA = Path(__file__).parent
