@@ -72,4 +72,12 @@ SERVICIOS = (
     ),
     Servicio("almacen", "storage_service", "storage_service.aplicacion.eventos"),
     Servicio("clientes", "customer_service"),
+    Servicio(
+        "partners",
+        "partners",
+        "partners.modulos.partners.dominio.eventos",
+        "partners.entradas.consumidores",
+        clave="partner_id",
+        entorno={"SQLALCHEMY_DATABASE_URI": "sqlite+pysqlite:///{datos}/partners.sqlite"},
+    ),
 )
