@@ -46,7 +46,9 @@ def main() -> None:
         (s.variable, s.direccion, f"Dirección de {s.titulo}; varias, con comas") for s in SERVICIOS
     )
     del_portal = _de(AjustesDelPortal, {*comunes, "puerto", "direcciones"})
-    _seccion("Gateway y portal (`make run` las calcula de los puertos)", (*direcciones, *del_portal, *_DEL_GATEWAY))
+    _seccion(
+        "Gateway y portal (`make run` las calcula de los puertos)", (*direcciones, *del_portal, *_DEL_GATEWAY)
+    )
     puertos = (
         (p.variable, str(p.puerto_habitual), f"Puerto de {p.nombre}") for p in (*TODOS, GATEWAY_INTERNO)
     )

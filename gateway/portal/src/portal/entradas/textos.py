@@ -31,5 +31,5 @@ def eventos(estado: Estado) -> str:
     cuentas = {dato: getattr(estado.eventos, dato) for dato in EVENTOS}
     partes = [f"{n} {EVENTOS[dato][n != 1]}" for dato, n in cuentas.items() if n]
     if estado.eventos.mas_antiguo_s > RETRASO_ADMISIBLE:
-        partes.append(f"el más antiguo, de hace {int(estado.eventos.mas_antiguo_s // 60)}\u00a0min")
+        partes.insert(1, f"el más antiguo, de hace {int(estado.eventos.mas_antiguo_s // 60)}\u00a0min")
     return " · ".join(partes)

@@ -49,7 +49,7 @@ function pintar(servicio) {
 function pintarEventos(tarjeta, eventos) {
   const partes = Object.entries(frases).filter(([dato]) => eventos?.[dato])
     .map(([dato, [uno, varios]]) => `${eventos[dato]} ${eventos[dato] === 1 ? uno : varios}`);
-  if (eventos?.mas_antiguo_s > retrasoAdmisible) partes.push(`el más antiguo, de hace ${Math.floor(eventos.mas_antiguo_s / 60)}\u00a0min`);
+  if (eventos?.mas_antiguo_s > retrasoAdmisible) partes.splice(1, 0, `el más antiguo, de hace ${Math.floor(eventos.mas_antiguo_s / 60)}\u00a0min`);
   const sitio = tarjeta.querySelector('[data-dato="eventos"]');
   sitio.hidden = partes.length === 0;
   sitio.toggleAttribute("data-alerta", Boolean(eventos?.alerta));
