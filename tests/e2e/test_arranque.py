@@ -27,7 +27,7 @@ def controlar(pila, *orden: str) -> subprocess.CompletedProcess[str]:
 
 def test_cuenta_como_va_cada_servicio_y_que_hacer_despues(pila):
     texto = pila.texto()
-    for servicio in ("canales", "almacen", "clientes", "partners", "portal", "gateway"):
+    for servicio in ("canales", "almacen", "clientes", "partners", "simulado", "leads", "portal", "gateway"):
         assert f"✔ {servicio}" in texto
     assert f"Portada y estado      {pila.url('gateway')}/" in texto
     orden = texto[texto.index("curl -X POST") : texto.index("make datos-demo")]
