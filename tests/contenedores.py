@@ -1,4 +1,4 @@
-"""Bases de datos de verdad para las pruebas de integración (`PRUEBAS_DE_INTEGRACION=1`), en contenedores."""
+"""Bases de datos de verdad para las pruebas, en contenedores; solo con `PRUEBAS_DE_INTEGRACION=1`."""
 
 from __future__ import annotations
 
@@ -10,14 +10,27 @@ import sqlalchemy as sa
 
 from tests.pila import esperar
 
-INTEGRACION = os.environ.get("PRUEBAS_DE_INTEGRACION") == "1"
+CON_CONTENEDORES = os.environ.get("PRUEBAS_DE_INTEGRACION") == "1"
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """URL de un PostgreSQL 17 vacío que desaparece al salir."""
+    from testcontainers.community.postgres import PostgresContainer
+    from testcontainers.core.config import testcontainers_config
+
+    testcontainers_config.ryuk_disabled = True  # el contenedor lo quita el `with`
+    with PostgresContainer("postgres:17", driver="psycopg") as contenedor:
+        yield contenedor.get_connection_url()
 
 
 @contextmanager
 def mysql() -> Iterator[sa.URL]:
     """Un MySQL vacío; da la URL de su administrador, sin base de datos elegida."""
-    from testcontainers.core.container import DockerContainer  # solo se paga con integración
+    from testcontainers.core.config import testcontainers_config
+    from testcontainers.core.container import DockerContainer
 
+    testcontainers_config.ryuk_disabled = True  # el contenedor lo quita el `with`
     contenedor = DockerContainer("mysql:9.7", ports=[3306], env={"MYSQL_ROOT_PASSWORD": "de-prueba"})
     # Sin barrera de escritura: las pruebas no necesitan sobrevivir a un corte de luz.
     contenedor.with_command("mysqld --innodb-flush-log-at-trx-commit=0 --skip-log-bin")

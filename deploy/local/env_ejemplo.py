@@ -9,8 +9,10 @@ from procesos import GATEWAY_INTERNO, TODOS
 from canales.config import Ajustes as AjustesDeCanales
 from chasis.config import AjustesBase
 from customer_service.config import Ajustes as AjustesDeClientes
+from partners.config import Ajustes as AjustesDePartners
 from portal.servicios import SERVICIOS
 from storage_service.config import Ajustes as AjustesDeAlmacen
+from tuotempo_leads.config import Ajustes as AjustesDeLeads
 from tuotempo_simulado.config import Ajustes as AjustesDelSimulador
 
 _CABECERA = """\
@@ -40,6 +42,8 @@ def main() -> None:
     _seccion("canales-service", _de(AjustesDeCanales, set(comunes)))
     _seccion("storage_service", _de(AjustesDeAlmacen, set(comunes)))
     _seccion("customer_service", _de(AjustesDeClientes, set(comunes)))
+    _seccion("partners-service", _de(AjustesDePartners, set(comunes)))
+    _seccion("tuotempo-leads-service", _de(AjustesDeLeads, set(comunes)))
     _seccion("tuotempo-simulado", _de(AjustesDelSimulador, set(comunes)))
     direcciones = (
         (s.variable, s.direccion, f"Dirección de {s.titulo}; varias, con comas") for s in SERVICIOS

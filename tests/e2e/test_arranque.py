@@ -27,7 +27,7 @@ def controlar(pila, *orden: str) -> subprocess.CompletedProcess[str]:
 
 def test_cuenta_como_va_cada_servicio_y_que_hacer_despues(pila):
     texto = pila.texto()
-    for servicio in ("canales", "almacen", "clientes", "simulado", "portal", "gateway"):
+    for servicio in ("canales", "almacen", "clientes", "partners", "simulado", "leads", "portal", "gateway"):
         assert f"✔ {servicio}" in texto
     assert f"Portada y estado      {pila.url('gateway')}/" in texto
     orden = texto[texto.index("curl -X POST") : texto.index("make datos-demo")]
@@ -109,6 +109,8 @@ def test_los_datos_de_demostracion_entran_por_las_api_y_repetirlos_no_los_duplic
     assert pila.url("gateway") in carga.stdout
     assert len(requests.get(pila.url("canales") + "/clientes", timeout=5).json()) == 12
     assert len(requests.get(pila.url("clientes") + "/clientes", timeout=5).json()) == 12
+    partners = requests.get(pila.url("partners") + "/api/v1/partners", timeout=5).json()
+    assert [partner["integraciones_count"] for partner in partners["partners"]] == [2, 0, 1, 0]
 
 
 def test_cada_puerto_tiene_su_variable():

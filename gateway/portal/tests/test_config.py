@@ -24,6 +24,8 @@ def test_sin_configurar_nada():
         "clientes": ("http://127.0.0.1:5002",),
         "almacen": ("http://127.0.0.1:5001",),
         "simulado": ("http://127.0.0.1:5010",),
+        "partners": ("http://127.0.0.1:5003",),
+        "leads": ("http://127.0.0.1:5004",),
     }
 
 

@@ -7,7 +7,7 @@ import requests
 import sqlalchemy as sa
 from werkzeug.serving import make_server
 
-from tests.contenedores import INTEGRACION, mysql
+from tests.contenedores import CON_CONTENEDORES, mysql
 from tuotempo_leads.arranque import crear_app
 from tuotempo_leads.config import Ajustes
 from tuotempo_leads.dominio.telefonos import normalizar
@@ -26,7 +26,7 @@ def servidor_mysql():
         motor.dispose()
 
 
-@pytest.fixture(params=["sqlite", "mysql"] if INTEGRACION else ["sqlite"])
+@pytest.fixture(params=["sqlite", "mysql"] if CON_CONTENEDORES else ["sqlite"])
 def url_de_la_base(request):
     """Vacía para SQLite; si no, una base recién creada en un MySQL de verdad."""
     if request.param == "sqlite":

@@ -187,15 +187,16 @@ def test_cuando_tuotempo_vuelve_el_catalogo_se_renueva(con_tuotempo, web, simula
     assert datetime.now(UTC).replace(tzinfo=None) - guardado.traido_en < timedelta(minutes=5)
 
 
-def test_k_una_llamada_lenta_no_retiene_ninguna_conexion_de_la_base(con_tuotempo, simulador, a_la_vez):
+def test_k_una_llamada_lenta_no_retiene_ninguna_conexion_de_la_base(otra_app, simulador, a_la_vez):
+    app = otra_app(tuotempo_url=simulador.url, tuotempo_plazo=20)
     simulador.fallar("lento", "availabilities", segundos=0.4)
 
     def pedir(n):
-        web = con_tuotempo.test_client()
+        web = app.test_client()
         return pedir_slots(web).status_code if n else web.get("/api/obtener_resultados").status_code
 
     assert a_la_vez(pedir, 24) == [200] * 24
-    assert con_tuotempo.extensions["bd"].motor.pool.checkedout() == 0
+    assert app.extensions["bd"].motor.pool.checkedout() == 0
 
 
 @pytest.mark.parametrize(

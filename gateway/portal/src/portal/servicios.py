@@ -104,6 +104,61 @@ SERVICIOS: tuple[Servicio, ...] = (
         interno_en_produccion=True,
     ),
     Servicio(
+        nombre="partners",
+        titulo="Partners",
+        para_que="Los socios comerciales: quiénes son, su verificación KYC y sus integraciones técnicas.",
+        prefijo="/partners",
+        variable="PARTNERS_URL",
+        direccion="http://127.0.0.1:5003",
+        pruebas=(
+            Prueba(
+                titulo="Crear un partner",
+                explicacion="El email no puede repetirse: si ya existe contesta 409.",
+                metodo="POST",
+                ruta="/api/v1/partners",
+                cuerpo={
+                    "nombre": "Distribuciones Ejemplo",
+                    "email": "contacto@distribuciones.example",
+                    "telefono": "+57 300 123 4567",
+                },
+            ),
+            Prueba(
+                titulo="Ver los partners",
+                explicacion="Los cinco primeros, con su estado y cuántas integraciones tiene cada uno.",
+                metodo="GET",
+                ruta="/api/v1/partners?page=1&per_page=5",
+            ),
+        ),
+    ),
+    Servicio(
+        nombre="leads",
+        titulo="Leads y citas",
+        para_que="Los contactos del call center: el resultado de cada llamada, sus hojas y sus citas.",
+        prefijo="/leads",
+        variable="LEADS_URL",
+        direccion="http://127.0.0.1:5004",
+        pruebas=(
+            Prueba(
+                titulo="Anotar una llamada",
+                explicacion="Si nadie tiene ese teléfono contesta 404: `make datos-demo` carga a quien sí.",
+                metodo="POST",
+                ruta="/api/actualizar_resultado",
+                cuerpo={
+                    "telefono": "600123456",
+                    "status_level_1": "Volver a llamar",
+                    "codigoVolverLlamar": "buzon",
+                    "horaRellamada": "2025-07-06 12:00",
+                },
+            ),
+            Prueba(
+                titulo="Ver los centros de una provincia",
+                explicacion="Los da TuoTempo; aquí se recuerdan un día.",
+                metodo="GET",
+                ruta="/api/centros?provincia=Orense",
+            ),
+        ),
+    ),
+    Servicio(
         nombre="simulado",
         titulo="TuoTempo simulado",
         para_que="Hace de proveedor de citas mientras se desarrolla y se prueba, con averías que se encienden.",

@@ -53,7 +53,9 @@ class Ajustes(AjustesBase):
         "PRE", alias="TUOTEMPO_ENVIRONMENT", description="PRE o PRO: cuál de las dos llaves se usa"
     )
     tuotempo_llave_pre: SecretStr = Field(
-        SecretStr("simulador"), alias="TUOTEMPO_API_KEY_PRE", description="Llave de reservas en PRE"
+        SecretStr(""),
+        alias="TUOTEMPO_API_KEY_PRE",
+        description="Llave de reservas en PRE (el simulador no la pide)",
     )
     tuotempo_llave_pro: SecretStr = Field(
         SecretStr(""), alias="TUOTEMPO_API_KEY_PRO", description="Llave de reservas en PRO"
@@ -106,6 +108,7 @@ class Ajustes(AjustesBase):
         return mysql.render_as_string(hide_password=False)
 
     def llave_de(self, entorno: str) -> str:
-        """La llave de reservas del entorno, `PRE` o `PRO`."""
+        """La llave de reservas del entorno, `PRE` o `PRO`, si la hay; el simulador (http) admite cualquiera."""
         llave = self.tuotempo_llave_pro if entorno == "PRO" else self.tuotempo_llave_pre
-        return llave.get_secret_value()
+        del_simulador = "simulador" if entorno == "PRE" and self.tuotempo_url.startswith("http://") else ""
+        return llave.get_secret_value() or del_simulador

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 from flask import Response, stream_with_context
 
@@ -13,6 +14,11 @@ _TROZO = 64 * 1024
 _TIPOS = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".csv": "text/csv; charset=utf-8",
+}
+
+FICHERO: Any = {
+    "description": "El fichero",
+    "content": {tipo: {"schema": {"type": "string", "format": "binary"}} for tipo in _TIPOS.values()},
 }
 
 

@@ -170,7 +170,8 @@ class DeClinicas(Entrada):
     campo: Annotated[
         Literal["nombre", "direccion"] | None,
         BeforeValidator(lambda v: v.strip().casefold() or None if isinstance(v, str) else v),
-    ] = Field(None, description="Dónde buscar; sin decirlo, en los dos sitios")
+        WithJsonSchema({"type": "string"}),
+    ] = Field(None, description="nombre o direccion; sin decirlo, los dos")
 
 
 class Centro(BaseModel):

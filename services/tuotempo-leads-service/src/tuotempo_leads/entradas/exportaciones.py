@@ -12,7 +12,7 @@ from chasis.web.transaccion import si_falla_la_base
 from tuotempo_leads.aplicacion.exportacion import exportar_leads
 from tuotempo_leads.entradas.autorizacion import autorizar_admin
 from tuotempo_leads.entradas.base import ajustes, fallo_de_base
-from tuotempo_leads.entradas.descargas import como_descarga
+from tuotempo_leads.entradas.descargas import FICHERO, como_descarga
 from tuotempo_leads.entradas.esquemas_de_hojas import Exportacion
 
 rutas = APIBlueprint("exportaciones", __name__, tag="Importar y exportar")
@@ -22,7 +22,7 @@ _SIN_PERMISO = {401: "Falta ADMIN_TOKEN (solo en producción)"}
 
 @rutas.get("/admin/exportacion")
 @rutas.input(Exportacion, location="query", arg_name="pedida")
-@rutas.doc(responses={400: "Un parámetro no vale", **_SIN_PERMISO})
+@rutas.doc(responses={200: FICHERO, 400: "Un parámetro no vale", **_SIN_PERMISO})
 def exportar(pedida: Exportacion) -> Response:
     """Exportar los leads a xlsx o csv, todos o los del filtro."""
     nombre = f"leads_{datetime.now(ajustes().zona):%Y%m%d_%H%M%S}.{pedida.formato}"

@@ -19,7 +19,7 @@ from tuotempo_leads.aplicacion.importacion.corredor import Corredor
 from tuotempo_leads.aplicacion.importacion.trabajos import Encargo
 from tuotempo_leads.entradas.autorizacion import autorizar_admin
 from tuotempo_leads.entradas.base import fallo_de_base, repetible_en_transaccion
-from tuotempo_leads.entradas.descargas import como_descarga
+from tuotempo_leads.entradas.descargas import FICHERO, como_descarga
 from tuotempo_leads.entradas.esquemas_de_hojas import (
     HojaEnInternet,
     Importacion,
@@ -103,7 +103,7 @@ def cancelar(conexion: sa.Connection, importacion_id: str) -> Response:
 
 
 @rutas.get("/admin/importaciones/<importacion_id>/rechazadas")
-@rutas.doc(responses={404: "No existe, o no rechazó ninguna fila", **_SIN_PERMISO})
+@rutas.doc(responses={200: FICHERO, 404: "No existe, o no rechazó ninguna fila", **_SIN_PERMISO})
 def descargar_rechazadas(importacion_id: str) -> Response:
     """Descargar un xlsx con las filas rechazadas y su motivo, para corregirlas y volver a subirlas."""
 
