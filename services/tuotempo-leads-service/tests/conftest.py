@@ -1,13 +1,12 @@
 import threading
 from datetime import datetime
-from itertools import count
 
 import pytest
 import requests
 import sqlalchemy as sa
 from werkzeug.serving import make_server
 
-from tests.contenedores import CON_CONTENEDORES, mysql
+from tests.contenedores import MOTORES
 from tuotempo_leads.arranque import crear_app
 from tuotempo_leads.config import Ajustes
 from tuotempo_leads.dominio.telefonos import normalizar
@@ -15,29 +14,13 @@ from tuotempo_leads.infraestructura.tablas import leads
 from tuotempo_simulado.arranque import crear_app as crear_simulador
 from tuotempo_simulado.config import Ajustes as AjustesDelSimulador
 
-_NUMERO = count(1)
+BASES = tuple(motor for motor in MOTORES if motor != "postgresql")
 
 
-@pytest.fixture(scope="session")
-def servidor_mysql():
-    with mysql() as url:
-        motor = sa.create_engine(url)
-        yield motor
-        motor.dispose()
-
-
-@pytest.fixture(params=["sqlite", "mysql"] if CON_CONTENEDORES else ["sqlite"])
-def url_de_la_base(request):
+@pytest.fixture(params=BASES)
+def url_de_la_base(request, url_vacia) -> str:
     """Vacía para SQLite; si no, una base recién creada en un MySQL de verdad."""
-    if request.param == "sqlite":
-        yield ""
-        return
-    motor, nombre = request.getfixturevalue("servidor_mysql"), f"prueba_{next(_NUMERO)}"
-    with motor.begin() as conexion:
-        conexion.execute(sa.text(f"CREATE DATABASE {nombre}"))
-    yield motor.url.set(database=nombre).render_as_string(hide_password=False)
-    with motor.begin() as conexion:
-        conexion.execute(sa.text(f"DROP DATABASE {nombre}"))
+    return "" if request.param == "sqlite" else url_vacia(request.param)
 
 
 @pytest.fixture

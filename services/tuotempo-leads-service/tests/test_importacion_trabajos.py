@@ -227,12 +227,17 @@ def test_matar_el_proceso_a_mitad_no_pierde_el_trabajo(
             tmp_path / "a.csv", [[600_000_000 + n, f"ANA {n}"] for n in range(60_000)], ["TELEFONO", "NOMBRE"]
         )
     )
-    orden = (
-        "import sys; from tuotempo_leads.aplicacion.importacion.corredor import Corredor; from chasis.bd import BaseDeDatos;"
-        "from chasis.eventos import Eventos; from chasis.config import AjustesBase; from pathlib import Path;"
-        "bd = BaseDeDatos(sys.argv[1]); Eventos(bd, AjustesBase(_env_file=None), 'leads');"
-        "Corredor(bd, Path(sys.argv[2]), 'Europe/Madrid').una()"
-    )
+    orden = """
+import sys
+from pathlib import Path
+from chasis.bd import BaseDeDatos
+from chasis.config import AjustesBase
+from chasis.eventos import Eventos
+from tuotempo_leads.aplicacion.importacion.corredor import Corredor
+bd = BaseDeDatos(sys.argv[1])
+Eventos(bd, AjustesBase(_env_file=None), "leads")
+Corredor(bd, Path(sys.argv[2]), "Europe/Madrid").una()
+"""
     proceso = subprocess.Popen([sys.executable, "-c", orden, ajustes.url, str(corredor.carpeta)])
     esperar(lambda: filas(tablas.importaciones)[0].estado == "leyendo", 20)
     os.kill(proceso.pid, signal.SIGKILL)

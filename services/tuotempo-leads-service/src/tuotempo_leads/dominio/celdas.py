@@ -52,13 +52,16 @@ def texto(valor: object) -> str | None:
         limpio = unicodedata.normalize("NFC", limpio)
     if not limpio.isprintable():
         limpio = " ".join("".join(c if c.isprintable() else " " for c in limpio).split())
-    if limpio[:1] == "'" and _NEUTRALIZADO.match(limpio):
-        limpio = limpio[1:]  # lo puso la exportación para que nadie lo tome por una fórmula
     if len(limpio) < 5 and limpio.lower() in _VACIOS:
         return None
     if limpio[:1] == "#" and limpio.lower() in _ERRORES:
         raise FilaRechazada("la celda contiene un error de Excel: corrige su fórmula")
     return limpio
+
+
+def sin_apostrofo(valor: object) -> object:
+    """Quita el apóstrofo que puso la exportación para que nadie tome un texto por una fórmula."""
+    return valor[1:] if isinstance(valor, str) and _NEUTRALIZADO.match(valor) else valor
 
 
 def telefono(valor: object) -> str | None:

@@ -45,22 +45,23 @@ def leer_fila(
     valores: list[Any] = []
     fallos: list[Fallo] = []
     for posicion, columna in encabezado.columnas:
-        crudo = fila[posicion] if posicion < len(fila) else None
+        crudo = celdas.sin_apostrofo(fila[posicion]) if posicion < len(fila) else None
         try:
             valores.append(leer_celda(columna, crudo, zona))
         except FilaRechazada as motivo:
             valores.append(None)
-            fallos.append(Fallo(encabezado.titulos[posicion], celdas.como_texto(crudo)[:_MAXIMO_DE_VALOR], str(motivo)))
+            fallos.append(
+                Fallo(encabezado.titulos[posicion], celdas.como_texto(crudo)[:_MAXIMO_DE_VALOR], str(motivo))
+            )
     return valores, fallos
 
 
 def leer_celda(columna: Columna, crudo: object, zona: ZoneInfo = _UTC) -> Any:
     """El valor que se guarda en `columna`, o `FilaRechazada`."""
-    if crudo is None or crudo == "":
-        valor = None
-    elif columna.tipo == "momento":
+    valor: Any = None
+    if columna.tipo == "momento":
         valor = celdas.momento(crudo, zona)
-    else:
+    elif crudo is not None and crudo != "":
         valor = _LECTORES[columna.tipo](crudo)
     if valor is None:
         if columna.nombre == "telefono":

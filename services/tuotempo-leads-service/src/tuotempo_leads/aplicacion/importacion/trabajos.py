@@ -155,4 +155,4 @@ def nombre_limpio(nombre: str) -> str:
 
 
 def _iso(momento: datetime | None) -> str | None:
-    return momento and momento.isoformat(timespec="milliseconds") + "Z"
+    return f"{momento.isoformat(timespec='milliseconds')}Z" if momento else None

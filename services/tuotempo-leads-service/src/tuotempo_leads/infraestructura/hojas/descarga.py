@@ -24,6 +24,7 @@ from tuotempo_leads.infraestructura.hojas.formato import MAXIMO_DEL_FICHERO, Fic
 
 CONEXION, LECTURA, PLAZO = 5, 10, 30  # segundos: abrir, entre dos trozos, y en total
 MAXIMAS_REDIRECCIONES = 3
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")  # una IPv4 escrita como IPv6
 _TROZO = 64 * 1024
 _REDIRECCIONES = frozenset({301, 302, 303, 307, 308})
 _ARCHIVO = "Error al descargar el archivo: {}"
@@ -33,7 +34,8 @@ def es_publica(direccion: str) -> bool:
     """Si una dirección IP es de Internet: ni privada, ni de este equipo, ni de enlace local, ni reservada."""
     ip = ipaddress.ip_address(direccion)
     if isinstance(ip, ipaddress.IPv6Address):
-        ip = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else ip)
+        en_nat64 = ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF) if ip in _NAT64 else None
+        ip = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else en_nat64) or ip
     return ip.is_global and not ip.is_multicast
 
 
