@@ -141,11 +141,24 @@ def test_dos_procesos_a_la_vez_hacen_cada_una_una_sola_vez(
     assert len(filas(tablas.recargas)) == 3
 
 
+def test_dos_hilos_del_mismo_proceso_tampoco_comparten_el_turno(corredor, encargar, hoja, filas, a_la_vez):
+    for _ in range(4):
+        encargar(hoja)
+    ids = [trabajo.id for trabajo in filas(tablas.importaciones)]
+    fin = threading.Event()
+    hilo = corredor.en_segundo_plano(fin)
+    hechas = a_la_vez(lambda numero: corredor.hasta_que_acabe(ids[numero], 60), 4)
+    fin.set()
+    hilo.join(10)
+    assert [(t["estado"], t["intentos"], t["total"]) for t in hechas] == [("terminada", 1, 20)] * 4
+    assert len(filas(tablas.recargas)) == 4
+
+
 def test_con_el_turno_en_otras_manos_se_espera_y_cuando_vence_se_toma(
     corredor, encargar, hoja, cambiar, filas
 ):
     encargar(hoja)
-    assert corredor._tomar_turno()
+    assert corredor._tomar("uno")
     cambiar(tablas.tareas, trabajador="otro", vence_turno=ahora() + timedelta(seconds=60))
     assert not corredor.una()
     cambiar(tablas.tareas, vence_turno=ahora() - timedelta(seconds=1))

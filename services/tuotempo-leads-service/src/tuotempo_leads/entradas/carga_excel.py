@@ -21,7 +21,7 @@ from tuotempo_leads.infraestructura.hojas.formato import FicheroInvalido
 
 rutas = APIBlueprint("carga_excel", __name__, tag="Importar y exportar")
 rutas.before_request(autorizar_admin)
-_PLAZO = 110.0  # segundos que se espera antes de contestar que sigue en marcha
+_PLAZO = 60.0  # segundos que se espera antes de contestar que sigue en marcha
 _OBSOLETA_DESDE = "@1767225600"  # 1 de enero de 2026 (RFC 9745)
 
 

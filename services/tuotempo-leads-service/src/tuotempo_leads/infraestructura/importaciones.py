@@ -106,10 +106,8 @@ def preparar_turno(conexion: sa.Connection) -> None:
 
 
 def tomar_turno(conexion: sa.Connection, trabajador: str, ahora: datetime, vigencia: timedelta) -> bool:
-    """Toma el turno si está libre o venció, o lo renueva si ya es suyo; dice si lo tiene."""
-    libre = sa.or_(
-        tareas.c.vence_turno.is_(None), tareas.c.vence_turno < ahora, tareas.c.trabajador == trabajador
-    )
+    """Toma el turno si está libre o venció, y dice si lo ha conseguido."""
+    libre = sa.or_(tareas.c.vence_turno.is_(None), tareas.c.vence_turno < ahora)
     orden = sa.update(tareas).where(tareas.c.nombre == _TURNO, libre)
     return conexion.execute(orden.values(trabajador=trabajador, vence_turno=ahora + vigencia)).rowcount == 1
 

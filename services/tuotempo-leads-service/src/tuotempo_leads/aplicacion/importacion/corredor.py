@@ -42,9 +42,6 @@ class Corredor:
     carpeta: Path
     zona: str
     descargador: Descargador = field(default_factory=Descargador)
-    trabajador: str = field(
-        default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"[-100:]
-    )
     _aviso: threading.Event = field(default_factory=threading.Event)
 
     def avisar(self) -> None:
@@ -59,7 +56,8 @@ class Corredor:
 
     def una(self) -> bool:
         """Hace la siguiente, si la hay y nadie más está importando; dice si hizo algo."""
-        if self._siguiente() is None or not self._tomar_turno():
+        turno = _nuevo_turno()
+        if self._siguiente() is None or not self._tomar(turno):
             return False
         try:
             trabajo = self._siguiente()
@@ -70,12 +68,12 @@ class Corredor:
                 with self.bd.escritura() as conexion:
                     cerrar(conexion, trabajo, trabajos.FALLIDA, motivo)
             else:
-                self._hacer(trabajo)
+                self._hacer(trabajo, turno)
             self._olvidar_fichero(trabajo)
             return True
         finally:
             with self.bd.escritura() as conexion:
-                trabajos.soltar_turno(conexion, self.trabajador)
+                trabajos.soltar_turno(conexion, turno)
 
     def hasta_que_acabe(self, importacion_id: str, plazo: float) -> dict[str, Any] | None:
         """La hace (o espera a quien la haga) y la devuelve cerrada; `None` si en `plazo` segundos no ha acabado."""
@@ -104,20 +102,20 @@ class Corredor:
             abiertas = trabajos.abiertas(conexion)
         return next((trabajo for trabajo in abiertas if _a_mano(trabajo)), None)
 
-    def _tomar_turno(self) -> bool:
+    def _tomar(self, turno: str) -> bool:
         with self.bd.escritura() as conexion:
             trabajos.preparar_turno(conexion)
-            return trabajos.tomar_turno(conexion, self.trabajador, ahora(), VIGENCIA)
+            return trabajos.tomar_turno(conexion, turno, ahora(), VIGENCIA)
 
     def _imposible(self, trabajo: dict[str, Any]) -> str | None:
         if trabajo["ruta"] and not Path(trabajo["ruta"]).exists():
             return PERDIDO
         return INTERRUMPIDA if trabajo["intentos"] >= _INTENTOS else None
 
-    def _hacer(self, trabajo: dict[str, Any]) -> None:
+    def _hacer(self, trabajo: dict[str, Any], turno: str) -> None:
         with self.bd.escritura() as conexion:
-            trabajos.empezar(conexion, trabajo["id"], self.trabajador, ahora())
-        Ejecucion(self.bd, self.carpeta, self.zona, trabajo, self.trabajador, self.descargador).hacer()
+            trabajos.empezar(conexion, trabajo["id"], turno, ahora())
+        Ejecucion(self.bd, self.carpeta, self.zona, trabajo, turno, self.descargador).hacer()
 
     def _olvidar_fichero(self, trabajo: dict[str, Any]) -> None:
         with self.bd.lectura() as conexion:
@@ -135,3 +133,8 @@ class Corredor:
 def _a_mano(trabajo: dict[str, Any]) -> bool:
     esperado = ahora() - trabajo["creada_en"] > _SIN_FICHERO
     return not trabajo["ruta"] or Path(trabajo["ruta"]).exists() or esperado
+
+
+def _nuevo_turno() -> str:
+    """Uno por intento: dos hilos del mismo proceso (el de fondo y una petición) tampoco lo comparten."""
+    return f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"[-100:]
