@@ -2,8 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
-PAQUETES := services/chasis services/canales-service services/storage_service services/customer_service gateway/portal
-MODULOS := chasis canales storage_service customer_service portal
+PAQUETES := services/chasis services/canales-service services/storage_service services/customer_service services/espacio-clientes-api gateway/portal
+MODULOS := chasis canales storage_service customer_service espacio_clientes portal
 .DEFAULT_GOAL := help
 .PHONY: help run stop status logs datos-demo limpiar test test-e2e test-arranques carga lint tipos formato lock env-ejemplo
 
