@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property
 from pathlib import Path
@@ -34,6 +34,8 @@ class BaseDeDatos:
         self.conexiones = conexiones
         self.es_sqlite = self.url.get_backend_name() == "sqlite"
         self._turno: AbstractContextManager[Any] = threading.Lock() if self.es_sqlite else nullcontext()
+        self._opciones: dict[str, Any] = {"escritura": True}
+        self._al_emitir: Callable[[], None] = lambda: None
 
     @cached_property
     def motor(self) -> Engine:
@@ -57,13 +59,21 @@ class BaseDeDatos:
 
     @cached_property
     def _motor_de_escritura(self) -> Engine:
-        return self.motor.execution_options(escritura=True)
+        return self.motor.execution_options(**self._opciones)
+
+    def con_outbox(self, outbox: object, al_emitir: Callable[[], None]) -> None:
+        """Las transacciones de escritura conocen la outbox; `al_emitir` corre tras confirmar una que publicó algo."""
+        self._opciones["outbox"], self._al_emitir = outbox, al_emitir
+        self.__dict__.pop("_motor_de_escritura", None)
 
     @contextmanager
     def escritura(self) -> Iterator[Connection]:
         """Transacción que se confirma al salir, o se deshace entera si algo falla."""
         with self._turno, self._motor_de_escritura.begin() as conexion:
             yield conexion
+            publico = conexion.info.pop("hay_eventos", False)
+        if publico:
+            self._al_emitir()
 
     @contextmanager
     def lectura(self) -> Iterator[Connection]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_DESTINO = re.compile(r"([a-z-]+)=([a-z_-]+)(?:@(https?://[^\s,@]+))?")
 
 
 class AjustesBase(BaseSettings):
@@ -35,6 +38,45 @@ class AjustesBase(BaseSettings):
         alias="PROXIES_CONFIABLES",
         description="Redes (CIDR, separadas por comas) cuyas cabeceras X-Forwarded-* se creen",
     )
+    transporte_de_eventos: Literal["http", "pulsar"] = Field(
+        "http", alias="EVENTOS_TRANSPORTE", description="http (una sola máquina) o pulsar"
+    )
+    destinos_de_eventos: str = Field(
+        "",
+        alias="EVENTOS_DESTINOS",
+        description="Quién consume cada tema: tema=servicio@http://dirección, con comas; con pulsar, tema=servicio",
+    )
+    clave_de_eventos: str = Field(
+        "",
+        alias="EVENTOS_CLAVE",
+        description="Clave que firma las entregas por HTTP; varias con comas, firma la primera",
+    )
+    pulsar_url: str = Field(
+        "pulsar://127.0.0.1:6650", alias="PULSAR_URL", description="Dirección del broker de Pulsar"
+    )
+    pulsar_espacio: str = Field(
+        "public/default", alias="PULSAR_NAMESPACE", description="Tenant y namespace de los temas"
+    )
+    puerto_del_trabajador: int = Field(
+        0, alias="TRABAJADOR_PORT", description="Puerto de salud y métricas del trabajador; 0, ninguno"
+    )
+
+    @field_validator("destinos_de_eventos")
+    @classmethod
+    def _se_entienden(cls, valor: str) -> str:
+        for destino in filter(None, valor.split(",")):
+            if not _DESTINO.fullmatch(destino.strip()):
+                raise ValueError(f"«{destino}» no tiene la forma tema=servicio@http://dirección")
+        return valor
+
+    @property
+    def suscriptores(self) -> dict[str, dict[str, str]]:
+        """Por tema, los servicios que lo consumen y su dirección (vacía con Pulsar)."""
+        tabla: dict[str, dict[str, str]] = {}
+        for destino in filter(None, self.destinos_de_eventos.split(",")):
+            tema, servicio, direccion = _DESTINO.fullmatch(destino.strip()).groups()  # type: ignore[union-attr]
+            tabla.setdefault(tema, {})[servicio] = (direccion or "").rstrip("/")
+        return tabla
 
     @classmethod
     def cargar(cls) -> Self:

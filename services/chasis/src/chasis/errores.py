@@ -2,8 +2,9 @@
 
 ErrorDeServicio
 ├── PeticionInvalida 400      ├── NoProcesable 422
-├── NoEncontrado 404          ├── NoDisponible 503 (+ Retry-After)
-├── Conflicto 409             └── FalloInterno 500
+├── NoAutorizado 401          ├── NoDisponible 503 (+ Retry-After)
+├── NoEncontrado 404          └── FalloInterno 500
+├── Conflicto 409
 └── PrecondicionFallida 412
 """
 
@@ -51,6 +52,11 @@ class ErrorDeServicio(Exception):
 class PeticionInvalida(ErrorDeServicio):
     estado = 400
     codigo = "DATOS_INVALIDOS"
+
+
+class NoAutorizado(ErrorDeServicio):
+    estado = 401
+    codigo = "NO_AUTORIZADO"
 
 
 class NoEncontrado(ErrorDeServicio):

@@ -33,12 +33,12 @@ TABLA = sa.Table(
     sa.MetaData(),
     sa.Column("clave", sa.String(255), primary_key=True),
     sa.Column("ambito", sa.String(255), primary_key=True),
-    sa.Column("huella", sa.String(64)),
+    sa.Column("huella", sa.String(64), nullable=False),
     sa.Column("estado", sa.Integer),
     sa.Column("cuerpo", sa.LargeBinary),
     sa.Column("cabeceras", sa.Text),
-    sa.Column("vence_reserva", sa.Float),
-    sa.Column("caduca", sa.Float),
+    sa.Column("vence_reserva", sa.Double, nullable=False),
+    sa.Column("caduca", sa.Double, nullable=False, index=True),
 )
 
 

@@ -6,6 +6,7 @@ Con varios procesos, `PROMETHEUS_MULTIPROC_DIR` es la carpeta donde cada uno dej
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from functools import cache
 
 from prometheus_client import (
@@ -17,6 +18,7 @@ from prometheus_client import (
     generate_latest,
 )
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 
 TIPO = CONTENT_TYPE_LATEST
 
@@ -41,10 +43,12 @@ def anotar(metodo: str, ruta: str, estado: int, segundos: float) -> None:
     histograma.observe(segundos)
 
 
-def exposicion() -> bytes:
-    """Texto para `/metrics`."""
-    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
-        return generate_latest(REGISTRY)
+def exposicion(colectores: Iterable[Collector] = ()) -> bytes:
+    """Texto para `/metrics`; los colectores miden en el momento de preguntar (filas pendientes…)."""
     registro = CollectorRegistry()
+    for colector in colectores:
+        registro.register(colector)
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return generate_latest(REGISTRY) + generate_latest(registro)
     MultiProcessCollector(registro)  # type: ignore[no-untyped-call]
     return generate_latest(registro)

@@ -10,7 +10,9 @@ import sqlalchemy as sa
 from alembic import command, context, op
 from alembic.config import Config
 
+from chasis import idempotencia
 from chasis.bd import BaseDeDatos
+from chasis.eventos import tablas
 
 
 def migrar(bd: BaseDeDatos, carpeta: Path) -> None:
@@ -46,14 +48,9 @@ def _cerrojo(conexion: sa.Connection) -> Iterator[None]:
 
 def crear_idempotencia() -> None:
     """Tabla de `chasis.idempotencia`; la llama la primera migración de cada servicio que la usa."""
-    op.create_table(
-        "idempotencia",
-        sa.Column("clave", sa.String(255), primary_key=True),
-        sa.Column("ambito", sa.String(255), primary_key=True),
-        sa.Column("huella", sa.String(64), nullable=False),
-        sa.Column("estado", sa.Integer),
-        sa.Column("cuerpo", sa.LargeBinary),
-        sa.Column("cabeceras", sa.Text),
-        sa.Column("vence_reserva", sa.Float, nullable=False),
-        sa.Column("caduca", sa.Float, nullable=False, index=True),
-    )
+    idempotencia.TABLA.create(op.get_bind())
+
+
+def crear_eventos() -> None:
+    """Tablas de `chasis.eventos`; la llama una migración de cada servicio que publica o consume."""
+    tablas.METADATOS.create_all(op.get_bind(), checkfirst=False)

@@ -6,13 +6,32 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
+from canales.aplicacion.eventos import TEMA, CanalRegistrado, ClienteRegistrado
 from canales.infraestructura import repositorio
 from chasis.errores import NoEncontrado, PeticionInvalida
+from chasis.eventos import emitir
+
+MAYOR_NOMBRE, MAYOR_TIPO_DE_SERVICIO = 100, 50  # caracteres; lo que llega de otro servicio se recorta a esto
 
 
 def registrar_cliente(conexion: Connection, nombre: str, tipo_servicio: str) -> int:
     """Da de alta un cliente y devuelve su id; dos clientes pueden llamarse igual."""
-    return repositorio.insertar_cliente(conexion, nombre, tipo_servicio, _ahora())
+    nuevo = repositorio.insertar_cliente(conexion, nombre, tipo_servicio, _ahora())
+    suceso = ClienteRegistrado(nuevo, nombre, tipo_servicio)
+    emitir(conexion, TEMA, suceso, clave=str(nuevo), secuencia=0)
+    return nuevo
+
+
+def registrar_cliente_de(
+    conexion: Connection, origen: str, clave: str, nombre: str, tipo_servicio: str
+) -> int:
+    """Cliente que otro servicio conoce por `clave`: el que ya se registró por él, o uno nuevo."""
+    conocido = repositorio.cliente_de(conexion, origen, clave)
+    if conocido is not None:
+        return conocido
+    nuevo = registrar_cliente(conexion, nombre[:MAYOR_NOMBRE], tipo_servicio[:MAYOR_TIPO_DE_SERVICIO])
+    repositorio.recordar_cliente_de(conexion, origen, clave, nuevo)
+    return nuevo
 
 
 def obtener_cliente(conexion: Connection, cliente_id: int) -> dict[str, object]:
@@ -26,7 +45,12 @@ def registrar_canal(conexion: Connection, tipo: str, contenido: str, cliente_id:
     """Anota un correo o una llamada de un cliente; que el cliente no exista es un error de la petición (400)."""
     if repositorio.cliente(conexion, cliente_id) is None:
         raise PeticionInvalida(f"El cliente con id {cliente_id} no existe", campo="cliente_id")
-    return repositorio.insertar_canal(conexion, tipo, contenido, cliente_id, _ahora())
+    momento = _ahora()
+    nuevo = repositorio.insertar_canal(conexion, tipo, contenido, cliente_id, momento)
+    # Los ids crecen, así que el del canal ordena los sucesos de su cliente; el alta del cliente es el 0.
+    suceso = CanalRegistrado(nuevo, cliente_id, tipo, momento)
+    emitir(conexion, TEMA, suceso, clave=str(cliente_id), secuencia=nuevo)
+    return nuevo
 
 
 def _ahora() -> datetime:

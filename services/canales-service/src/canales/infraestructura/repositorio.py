@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -9,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from canales.infraestructura.tablas import canales, clientes
+from canales.infraestructura.tablas import canales, clientes, referencias
 
 _POR_TANDA = 500
 _MAYOR_ID = 2**63 - 1
@@ -43,6 +44,18 @@ def insertar_canal(
 ) -> int:
     valores = {"tipo": tipo, "contenido": contenido, "cliente_id": cliente_id, "timestamp": timestamp}
     return _id_nuevo(conexion.execute(_ALTA_CANAL, valores))
+
+
+def cliente_de(conexion: sa.Connection, origen: str, clave: str) -> int | None:
+    """Id del cliente que el servicio `origen` conoce por `clave`, si ya se registró."""
+    consulta = sa.select(referencias.c.cliente_id)
+    encontrado = conexion.execute(consulta.where(*_referencia(origen, clave))).scalar_one_or_none()
+    return None if encontrado is None else int(encontrado)
+
+
+def recordar_cliente_de(conexion: sa.Connection, origen: str, clave: str, cliente_id: int) -> None:
+    valores = {"origen": origen, "clave": _huella(clave), "cliente_id": cliente_id}
+    conexion.execute(sa.insert(referencias), valores)
 
 
 def cliente(conexion: sa.Connection, cliente_id: int) -> dict[str, Any] | None:
@@ -97,3 +110,12 @@ def _id_nuevo(resultado: sa.CursorResult[Any]) -> int:
     clave = resultado.inserted_primary_key
     assert clave is not None  # noqa: S101 — un alta con clave autonumérica siempre la devuelve
     return int(clave[0])
+
+
+def _referencia(origen: str, clave: str) -> tuple[sa.ColumnElement[bool], ...]:
+    return referencias.c.origen == origen, referencias.c.clave == _huella(clave)
+
+
+def _huella(clave: str) -> str:
+    """SHA-256: cabe siempre, y un teléfono o un documento no quedan escritos en otra tabla."""
+    return hashlib.sha256(clave.encode()).hexdigest()

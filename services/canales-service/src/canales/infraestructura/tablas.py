@@ -26,3 +26,12 @@ canales = sa.Table(
     sa.Index("canales_por_tipo", "tipo", "id"),
     sa.Index("canales_por_cliente", "cliente_id", "id"),
 )
+
+# Clientes que llegaron por un evento: `clave` es la huella de quién es el cliente para el servicio de `origen`.
+referencias = sa.Table(
+    "referencias",
+    metadatos,
+    sa.Column("origen", sa.String(20), primary_key=True),
+    sa.Column("clave", sa.String(64), primary_key=True),
+    sa.Column("cliente_id", sa.ForeignKey("clientes.id"), nullable=False),
+)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from apiflask import APIBlueprint, APIFlask
-from flask import Response, request
+from flask import Response, current_app, request
 from pydantic import BaseModel
 
 from chasis import metricas
@@ -26,6 +26,12 @@ class Disponibilidad(BaseModel):
     comprobaciones: dict[str, Any]
 
 
+def solo_desde_dentro() -> None:
+    """El gateway ya lo cierra; esto lo cierra también si alguien encuentra una ruta que se le escape."""
+    if "X-Forwarded-Host" in request.headers:
+        raise ErrorDeProtocolo(404)
+
+
 _NO_LISTA: Any = {
     503: {
         "description": "No puede recibir tráfico; cada comprobación dice por qué",
@@ -43,11 +49,6 @@ def instalar(app: APIFlask, servicio: str, comprobaciones: Mapping[str, Comproba
         """Vida: el proceso responde; no toca nada más."""
         return respuesta({"status": "alive"})
 
-    def solo_desde_dentro() -> None:
-        # El gateway ya lo cierra; esto lo cierra también si alguien encuentra una ruta que se le escape.
-        if "X-Forwarded-Host" in request.headers:
-            raise ErrorDeProtocolo(404)
-
     @rutas.get("/health/ready")
     @rutas.output(Disponibilidad, description="Puede recibir tráfico")
     @rutas.doc(responses=_NO_LISTA)
@@ -61,6 +62,7 @@ def instalar(app: APIFlask, servicio: str, comprobaciones: Mapping[str, Comproba
     @rutas.doc(hide=True)
     def exponer_metricas() -> Response:
         solo_desde_dentro()
-        return Response(metricas.exposicion(), content_type=metricas.TIPO)
+        colectores = current_app.extensions.get("colectores", ())
+        return Response(metricas.exposicion(colectores), content_type=metricas.TIPO)
 
     app.register_blueprint(rutas)

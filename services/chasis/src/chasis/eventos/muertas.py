@@ -1,0 +1,30 @@
+"""Eventos muertos: verlos y volver a intentarlos."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import sqlalchemy as sa
+
+from chasis.bd import BaseDeDatos
+from chasis.eventos.recepcion import ILEGIBLE
+from chasis.eventos.tablas import ESPERA
+
+
+def listar(bd: BaseDeDatos, limite: int = 200) -> list[dict[str, Any]]:
+    """Los más antiguos primero: evento, manejador, clave, intentos y el error que los mató."""
+    columnas = (ESPERA.c[n] for n in ("evento_id", "manejador", "clave", "intentos", "error"))
+    consulta = sa.select(*columnas).where(ESPERA.c.muerta == 1).order_by(ESPERA.c.id).limit(limite)
+    with bd.lectura() as conexion:
+        return [dict(fila) for fila in conexion.execute(consulta).mappings()]
+
+
+def reintentar(bd: BaseDeDatos, evento_id: str | None = None) -> int:
+    """Devuelve a la cola todos los muertos, o uno; quien tenga el mando los aplica. Dice cuántos eran."""
+    cuales = [ESPERA.c.muerta == 1, ESPERA.c.manejador != ILEGIBLE]
+    if evento_id:
+        cuales.append(ESPERA.c.evento_id == evento_id)
+    cambio = ESPERA.update().where(*cuales).values(muerta=0, intentos=0, proximo=time.time())
+    with bd.escritura() as conexion:
+        return conexion.execute(cambio).rowcount

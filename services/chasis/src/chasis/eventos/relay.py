@@ -1,0 +1,120 @@
+"""Relay: lleva la outbox al transporte. Solo uno por base de datos, el que tiene el mando (una fila que se renueva).
+
+Lee una tanda en una transacción corta, publica fuera de toda transacción y borra en otra lo que el transporte
+confirmó. Nunca avanza por «el último id»: los ids se reparten antes de confirmar y eso pierde filas.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+import structlog
+from prometheus_client import Counter
+from sqlalchemy.exc import IntegrityError
+
+from chasis.bd import BaseDeDatos
+from chasis.eventos.tablas import MANDO, OUTBOX
+
+TANDA = 500
+SONDEO = 0.2  # segundos; dentro del proceso que escribe, el aviso llega antes
+MAYOR_PAUSA = 5.0
+VIGENCIA = 2.0  # segundos que dura el mando sin renovarse
+
+_LEER = (
+    sa.select(OUTBOX.c.id, OUTBOX.c.tema, OUTBOX.c.clave, OUTBOX.c.cuerpo)
+    .where(OUTBOX.c.destino == sa.bindparam("destino"))
+    .order_by(OUTBOX.c.id)
+    .limit(TANDA)
+)
+_BORRAR = sa.delete(OUTBOX).where(OUTBOX.c.id.in_(sa.bindparam("ids", expanding=True)))
+_publicados = Counter("eventos_publicados", "Eventos que el transporte confirmó", ["destino"])
+_fallos = Counter("eventos_fallos_de_envio", "Tandas que el transporte no confirmó del todo", ["destino"])
+
+
+class Transporte(Protocol):
+    def publicar(self, destino: str, filas: Sequence[Any]) -> tuple[list[int], Exception | None]:
+        """Entrega las filas por orden y devuelve los ids confirmados y, si no son todos, el motivo."""
+
+
+class Mando:
+    """Quién reparte. El reloj es el de cada máquina: con horas distintas puede haber dos un momento, y eso solo
+    duplica entregas (el inbox las descarta)."""
+
+    def __init__(self, bd: BaseDeDatos, nombre: str = "relay") -> None:
+        self._bd, self._nombre, self._yo = bd, nombre, secrets.token_hex(16)
+        self._hasta = 0.0
+
+    @property
+    def es_mio(self) -> bool:
+        return time.monotonic() < self._hasta
+
+    def renovar(self) -> None:
+        inicio, ahora = time.monotonic(), time.time()
+        with self._bd.lectura() as conexion:
+            actual = conexion.execute(sa.select(MANDO).where(MANDO.c.nombre == self._nombre)).one_or_none()
+        if actual is not None and actual.dueno != self._yo and actual.hasta >= ahora:
+            self._hasta = 0.0  # sin escribir: quien no manda no debe estorbar
+            return
+        self._hasta = inicio + VIGENCIA if self._tomar(actual is None, ahora) else 0.0
+
+    def _tomar(self, nuevo: bool, ahora: float) -> bool:
+        valores = {"dueno": self._yo, "hasta": ahora + VIGENCIA}
+        libre = (MANDO.c.dueno == self._yo) | (MANDO.c.hasta < ahora)
+        try:
+            with self._bd.escritura() as conexion:
+                if nuevo:
+                    conexion.execute(MANDO.insert().values(nombre=self._nombre, **valores))
+                    return True
+                cambio = MANDO.update().where(MANDO.c.nombre == self._nombre, libre).values(**valores)
+                return conexion.execute(cambio).rowcount == 1
+        except IntegrityError:  # otro proceso creó la fila en el mismo instante
+            return False
+
+
+class Relay:
+    """Reparte a un destino; `aviso` lo despierta en cuanto este mismo proceso confirma un evento."""
+
+    def __init__(self, bd: BaseDeDatos, mando: Mando, transporte: Transporte, destino: str) -> None:
+        self._bd, self._mando, self._transporte, self._destino = bd, mando, transporte, destino
+        self.aviso = threading.Event()
+
+    def repartir(self) -> bool:
+        """Una tanda; falso si no había nada. Lanza el motivo si el transporte no la confirmó entera."""
+        with self._bd.lectura() as conexion:
+            filas = conexion.execute(_LEER, {"destino": self._destino}).all()
+        if not filas:
+            return False
+        entregados, fallo = self._transporte.publicar(self._destino, filas)
+        if entregados:
+            with self._bd.escritura() as conexion:
+                conexion.execute(_BORRAR, {"ids": entregados})
+            _publicados.labels(self._destino).inc(len(entregados))
+        if fallo:
+            raise fallo
+        return True
+
+    def trabajar(self, fin: threading.Event) -> None:
+        """Hasta que se ponga `fin`; un fallo nunca lo detiene, solo lo espacia."""
+        fallos = 0
+        while not fin.is_set():
+            try:
+                hay_mas = self._mando.es_mio and self.repartir()
+                fallos = 0
+            except Exception as fallo:  # noqa: BLE001 — sea lo que sea, los eventos siguen en la outbox
+                self._anotar(fallo, fallos)
+                fallos += 1
+                fin.wait(min(SONDEO * 2**fallos, MAYOR_PAUSA))
+                continue
+            if not hay_mas:
+                self.aviso.wait(SONDEO)
+                self.aviso.clear()
+
+    def _anotar(self, fallo: Exception, anteriores: int) -> None:
+        _fallos.labels(self._destino).inc()
+        if anteriores in (0, 5) or anteriores % 60 == 0:  # al empezar, si dura, y luego cada cinco minutos
+            structlog.get_logger().warning("relay_no_entrega", destino=self._destino, error=repr(fallo))
