@@ -8,10 +8,9 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection
 
-from chasis import contexto
 from chasis.bd import BaseDeDatos
 from chasis.errores import ErrorDeServicio
-from espacio_clientes.aplicacion.reloj import ahora
+from espacio_clientes.aplicacion.reloj import ahora, autoria
 from espacio_clientes.infraestructura import accesos
 
 FALLOS_ADMITIDOS, VENTANA = 5, timedelta(minutes=15)
@@ -59,7 +58,7 @@ def entrar(bd: BaseDeDatos, usuario: str, clave: str) -> None:
             _dejar_pasar(conexion, usuario, clave, guardada or "")
         else:
             accesos.anotar_fallo(conexion, usuario, ahora())
-            _auditar(conexion, usuario, "entrada_fallida")
+            accesos.auditar(conexion, autoria(usuario), "entrada_fallida")
     if not acierta:
         raise NoAutenticado("Usuario o contraseña incorrectos")
 
@@ -76,16 +75,13 @@ def _exigir_que_no_este_bloqueado(conexion: Connection, usuario: str) -> None:
     if cuantos >= FALLOS_ADMITIDOS and primero is not None:
         espera = max(1, int((primero + VENTANA - ahora()).total_seconds()))
         raise DemasiadosIntentos(
-            "Demasiados intentos fallidos; espere e inténtelo de nuevo", cabeceras={"Retry-After": str(espera)}
+            "Demasiados intentos fallidos; espere e inténtelo de nuevo",
+            cabeceras={"Retry-After": str(espera)},
         )
 
 
 def _dejar_pasar(conexion: Connection, usuario: str, clave: str, guardada: str) -> None:
     accesos.perdonar(conexion, usuario)
-    _auditar(conexion, usuario, "entrada")
+    accesos.auditar(conexion, autoria(usuario), "entrada")
     if ARGON2.check_needs_rehash(guardada):
         accesos.cambiar_clave(conexion, usuario, ARGON2.hash(clave))
-
-
-def _auditar(conexion: Connection, usuario: str, accion: str) -> None:
-    accesos.auditar(conexion, ahora(), usuario, accion, None, contexto.peticion_id.get())

@@ -58,7 +58,9 @@ def consultar_deudas(
     cuenta = deudas.consultar(conexion, documento, moneda)
     if cuenta is None:
         raise NoEncontrado("Cliente no encontrado", campo="documento")
-    idsession = carritos.abrir(conexion, quien.usuario, documento, cuenta.nombre, moneda, ahora())
+    idsession = carritos.abrir(
+        conexion, quien.usuario, documento, nombre=cuenta.nombre, moneda=moneda, momento=ahora()
+    )
     return cuenta, idsession
 
 
@@ -77,6 +79,7 @@ def cambiar(
     deudas: Deudas,
     quien: Quien,
     idsession: int,
+    *,
     codmovimiento: str,
     indicador: Literal["S", "N"],
     porcentaje: Decimal,

@@ -10,6 +10,7 @@ from typing import Any
 
 import oracledb
 from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from chasis.bd import BaseDeDatos
@@ -48,7 +49,7 @@ class BaseDeDatosOracle(BaseDeDatos):
 
     def cerrar(self) -> None:
         if "_pool" in self.__dict__:
-            self._pool.close(force=True)
+            self.__dict__.pop("_pool").close(force=True)
 
     @cached_property
     def _pool(self) -> oracledb.ConnectionPool:
@@ -78,3 +79,18 @@ class BaseDeDatosOracle(BaseDeDatos):
         conexion = self._pool.acquire()
         conexion.call_timeout = ESPERA_DE_RESPUESTA
         return conexion
+
+
+def probar(ajustes: Ajustes) -> int:
+    """Conecta, lo dice y devuelve el código de salida de `test_db.py`."""
+    bd = abrir(ajustes)
+    try:
+        bd.comprobar()
+    except (SQLAlchemyError, oracledb.Error, OSError) as fallo:
+        motivo = getattr(fallo, "orig", None) or fallo
+        print(f"No se ha podido conectar: {motivo}")  # noqa: T201
+        return 1
+    finally:
+        bd.cerrar()
+    print("Conexión exitosa!")  # noqa: T201
+    return 0

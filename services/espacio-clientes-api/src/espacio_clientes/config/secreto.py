@@ -18,7 +18,9 @@ def clave_de_firma(ajustes: Ajustes) -> bytes:
         return ajustes.secreto.get_secret_value().encode()
     fichero = ajustes.directorio_datos / "espacio_secreto.key"
     clave = _leer_o_crear(fichero)
-    structlog.get_logger().warning("clave_de_desarrollo", motivo="no hay SECRET_KEY propia", fichero=str(fichero))
+    structlog.get_logger().warning(
+        "clave_de_desarrollo", motivo="no hay SECRET_KEY propia", fichero=str(fichero)
+    )
     return clave
 
 

@@ -26,7 +26,9 @@ class Ajustes(AjustesBase):
     pool_max: int = Field(10, alias="ORACLE_POOL_MAX", ge=1, description="Conexiones como máximo")
     pool_inc: int = Field(1, alias="ORACLE_POOL_INC", ge=1, description="Cuántas se abren cada vez")
     oracle_client: str = Field(
-        "", alias="ORACLE_CLIENT_LIB_DIR", description="Carpeta de Oracle Instant Client; vacía, no hace falta"
+        "",
+        alias="ORACLE_CLIENT_LIB_DIR",
+        description="Carpeta de Oracle Instant Client; vacía, no hace falta",
     )
     deudas_plsql: str = Field(
         "",
@@ -35,7 +37,9 @@ class Ajustes(AjustesBase):
         description="Paquete PL/SQL de las deudas; vacío, las tablas de este servicio",
     )
     secreto: SecretStr = Field(
-        SecretStr(""), alias="SECRET_KEY", description="Clave con la que se firman los tokens (32 bytes o más)"
+        SecretStr(""),
+        alias="SECRET_KEY",
+        description="Clave con la que se firman los tokens (32 bytes o más)",
     )
     emisor: str = Field("api.mi-tierra.com", alias="TOKEN_ISSUER", description="Emisor de los tokens")
     audiencia: str = Field("clientes", alias="TOKEN_AUDIENCE", description="Destinatario de los tokens")
@@ -80,7 +84,9 @@ class Ajustes(AjustesBase):
         if self.entorno == "production":
             secreto = self.secreto.get_secret_value()
             if self.secreto_inservible or len(secreto.encode()) < LARGO_DEL_SECRETO:
-                raise ValueError(f"SECRET_KEY debe ser propia y de {LARGO_DEL_SECRETO} bytes o más en producción")
+                raise ValueError(
+                    f"SECRET_KEY debe ser propia y de {LARGO_DEL_SECRETO} bytes o más en producción"
+                )
             if self.procesador == "simulador":
                 raise ValueError("PROCESADOR_PAGOS=simulador no se admite en producción")
         if self.deudas_plsql and not self.bd_anfitrion:

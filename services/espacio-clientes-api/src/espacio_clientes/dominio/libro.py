@@ -28,6 +28,15 @@ class Linea:
 
 
 @dataclass(frozen=True)
+class Autoria:
+    """Quién hace un cambio, cuándo (UTC) y en qué petición."""
+
+    actor: str
+    momento: datetime
+    peticion: str | None
+
+
+@dataclass(frozen=True)
 class Asiento:
     """Un cambio de estado: quién, cuándo (UTC), en qué petición y cuánto dinero movió, con su signo."""
 
@@ -54,7 +63,13 @@ class Asiento:
 
 
 def huella_inicial(
-    cod_transaccion: str, idsession: int, usuario: str, documento: str, moneda: int, lineas: Iterable[Linea]
+    cod_transaccion: str,
+    idsession: int,
+    *,
+    usuario: str,
+    documento: str,
+    moneda: int,
+    lineas: Iterable[Linea],
 ) -> str:
     """Huella de la que parte la cadena de un pago: lo que se paga y en nombre de quién."""
     detalle = sorted((linea.codmovimiento, str(linea.importe), str(linea.comision)) for linea in lineas)

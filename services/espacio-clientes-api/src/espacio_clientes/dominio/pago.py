@@ -22,8 +22,7 @@ TRANSICIONES: dict[Estado, frozenset[Estado]] = {
     Estado.RECHAZADO: frozenset(),
     Estado.ANULADO: frozenset(),
 }
-SIN_RESOLVER = frozenset({Estado.INICIADO, Estado.DESCONOCIDO})
-OCUPAN = SIN_RESOLVER | {Estado.APROBADO}
+OCUPAN = frozenset({Estado.INICIADO, Estado.DESCONOCIDO, Estado.APROBADO})
 """Mientras un pago está en uno de estos estados, nadie más puede pagar sus deudas."""
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 import sqlalchemy as sa
 
+from espacio_clientes.dominio.libro import Autoria
 from espacio_clientes.infraestructura.tablas import auditoria, intentos_fallidos, tokens_revocados, usuarios
 
 Rol = Literal["cliente", "operador"]
@@ -17,6 +18,7 @@ _NUEVA_CLAVE = (
     sa.update(usuarios).where(usuarios.c.usuario == sa.bindparam("quien")).values(clave=sa.bindparam("nueva"))
 )
 # Quién es y si su token sigue valiendo, de una vez: se pregunta en cada petición.
+
 _QUIEN = (
     sa.select(usuarios.c.usuario, usuarios.c.rol, usuarios.c.documento, tokens_revocados.c.jti)
     .select_from(usuarios.outerjoin(tokens_revocados, tokens_revocados.c.jti == sa.bindparam("jti")))
@@ -25,10 +27,10 @@ _QUIEN = (
 _REVOCAR = sa.insert(tokens_revocados)
 _REVOCADO = sa.select(tokens_revocados.c.jti).where(tokens_revocados.c.jti == sa.bindparam("jti"))
 _INTENTO = sa.insert(intentos_fallidos)
-_FALLOS = (
-    sa.select(sa.func.count(), sa.func.min(intentos_fallidos.c.momento))
-    .where(intentos_fallidos.c.usuario == sa.bindparam("usuario"), intentos_fallidos.c.momento > sa.bindparam("desde"))
-)  # fmt: skip
+_FALLOS = sa.select(sa.func.count(), sa.func.min(intentos_fallidos.c.momento)).where(
+    intentos_fallidos.c.usuario == sa.bindparam("usuario"),
+    intentos_fallidos.c.momento > sa.bindparam("desde"),
+)
 _PERDONAR = sa.delete(intentos_fallidos).where(intentos_fallidos.c.usuario == sa.bindparam("usuario"))
 _ANOTAR = sa.insert(auditoria)
 _OLVIDAR_TOKENS = sa.delete(tokens_revocados).where(tokens_revocados.c.caduca_en < sa.bindparam("momento"))
@@ -83,13 +85,9 @@ def perdonar(conexion: sa.Connection, usuario: str) -> None:
     conexion.execute(_PERDONAR, {"usuario": usuario})
 
 
-def auditar(
-    conexion: sa.Connection, momento: datetime, actor: str, accion: str, detalle: str | None, peticion: str | None
-) -> None:
-    conexion.execute(
-        _ANOTAR,
-        {"momento": momento, "actor": actor, "accion": accion, "detalle": detalle, "peticion": peticion or None},
-    )
+def auditar(conexion: sa.Connection, autoria: Autoria, accion: str, detalle: str | None = None) -> None:
+    """Deja constancia de algo que no se borra; `detalle` no lleva datos personales enteros."""
+    conexion.execute(_ANOTAR, {**vars(autoria), "accion": accion, "detalle": detalle})
 
 
 def olvidar(conexion: sa.Connection, tokens_hasta: datetime, intentos_hasta: datetime) -> None:

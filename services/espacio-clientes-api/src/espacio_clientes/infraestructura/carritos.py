@@ -24,7 +24,9 @@ _QUITAR = sa.delete(carrito).where(
 )
 _VACIAR = sa.delete(carrito).where(carrito.c.idsession == sa.bindparam("id"))
 _OLVIDAR = sa.delete(carrito).where(
-    carrito.c.idsession.in_(sa.select(sesiones.c.idsession).where(sesiones.c.abierta_en < sa.bindparam("antes")))
+    carrito.c.idsession.in_(
+        sa.select(sesiones.c.idsession).where(sesiones.c.abierta_en < sa.bindparam("antes"))
+    )
 )
 
 
@@ -41,7 +43,7 @@ class Sesion:
 
 
 def abrir(
-    conexion: sa.Connection, usuario: str, documento: str, nombre: str, moneda: int, momento: datetime
+    conexion: sa.Connection, usuario: str, documento: str, *, nombre: str, moneda: int, momento: datetime
 ) -> int:
     valores = {
         "usuario": usuario, "documento": documento, "nombre": nombre, "moneda": moneda, "abierta_en": momento,

@@ -7,9 +7,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from espacio_clientes.puertos import Cuenta, Deuda
 from espacio_clientes.dominio.pago import Estado
 from espacio_clientes.infraestructura.tablas import clientes, deudas, lineas_pago
+from espacio_clientes.puertos import Cuenta, Deuda
 
 MAXIMO = 1000  # deudas en una consulta
 

@@ -1,6 +1,6 @@
 """Las deudas detrás de un paquete PL/SQL: lo que suele haber cuando Oracle es el sistema central de otra casa.
 
-Ejemplo completo de la costura: `DEUDAS_PLSQL=PKG_ESPACIO` y el paquete de `deploy/oracle/paquete_deudas.sql`. Nuestras
+Es el ejemplo de la costura: `DEUDAS_PLSQL=PKG_ESPACIO` y el paquete de `deploy/oracle/paquete_deudas.sql`. Nuestras
 tablas `clientes` y `deudas` dejan de usarse; carritos, pagos y libro siguen aquí, en la misma transacción.
 """
 
@@ -14,8 +14,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from chasis.errores import Conflicto
-from espacio_clientes.puertos import Cuenta, Deuda
 from espacio_clientes.dominio.pago import Estado
+from espacio_clientes.puertos import Cuenta, Deuda
 
 NO_ADMITIDO = 20409  # el `raise_application_error` con el que el paquete rechaza un cambio
 
@@ -31,7 +31,9 @@ class DeudasPlsql:
             nombre = cursor.callfunc(f"{self._paquete}.nombre_cliente", str, [documento])
         if not nombre:
             return None
-        return Cuenta(nombre, [Deuda(*fila) for fila in self._filas(conexion, "consulta_deuda", documento, moneda)])
+        return Cuenta(
+            nombre, [Deuda(*fila) for fila in self._filas(conexion, "consulta_deuda", documento, moneda)]
+        )
 
     def buscar(
         self, conexion: Connection, documento: str, moneda: int, codmovimiento: str
@@ -45,12 +47,13 @@ class DeudasPlsql:
         with _cursor(conexion) as cursor:
             try:
                 cursor.callproc(
-                    f"{self._paquete}.cambia_estado", [cod_transaccion, ",".join(codmovimientos), estado.value]
+                    f"{self._paquete}.cambia_estado",
+                    [cod_transaccion, ",".join(codmovimientos), estado.value],
                 )
             except oracledb.DatabaseError as fallo:
                 if getattr(fallo.args[0], "code", None) == NO_ADMITIDO:
                     raise Conflicto("Deuda ya pagada o en proceso") from fallo
-                raise DBAPIError.instance(None, None, fallo, oracledb.Error) from fallo  # type: ignore[call-overload]
+                raise DBAPIError.instance(None, None, fallo, oracledb.Error) from fallo
 
     def _filas(self, conexion: Connection, funcion: str, *argumentos: object) -> list[Any]:
         with _cursor(conexion) as cursor:

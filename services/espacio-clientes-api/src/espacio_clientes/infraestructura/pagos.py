@@ -1,4 +1,4 @@
-"""Pagos, sus líneas y el libro de movimientos. Las filas únicas de aquí deciden las carreras, no lo que se leyó antes.
+"""Pagos, sus líneas y el libro de movimientos. Las filas únicas deciden las carreras, no lo que se leyó antes.
 
 Las filas se tocan siempre en el mismo orden (libro, pago, líneas), para que dos transacciones no se esperen la una a
 la otra.
@@ -17,12 +17,14 @@ from sqlalchemy.exc import IntegrityError
 
 from chasis.errores import Conflicto
 from espacio_clientes.dominio.dinero import CERO
-from espacio_clientes.dominio.libro import Asiento, Linea, huella_inicial, importe_movido
-from espacio_clientes.dominio.pago import OCUPAN, SIN_RESOLVER, Estado, exigir
+from espacio_clientes.dominio.libro import Asiento, Autoria, Linea, huella_inicial, importe_movido
+from espacio_clientes.dominio.pago import OCUPAN, Estado, exigir
 from espacio_clientes.infraestructura.carritos import Sesion
 from espacio_clientes.infraestructura.tablas import libro, lineas_pago, movimientos_pago, pagos
 
-_COD = sa.bindparam("cod")
+TANDA = 100
+
+_COD: sa.BindParameter[str] = sa.bindparam("cod")
 _UNO = sa.select(pagos).where(pagos.c.cod_transaccion == _COD)
 _LINEAS = (
     sa.select(
@@ -47,24 +49,32 @@ _NUMERAR = (
     .values(asientos=libro.c.asientos + 1, recibos=libro.c.recibos + sa.bindparam("nuevos"))
     .returning(libro.c.asientos, libro.c.recibos)
 )
+_TRAS = pagos.c.cod_transaccion > sa.bindparam("tras")
 _SIN_RESOLVER = (
     sa.select(pagos)
-    .where(pagos.c.estado.in_(sorted(SIN_RESOLVER)), pagos.c.cambiado_en <= sa.bindparam("antes"))
-    .order_by(pagos.c.cambiado_en)
-    .limit(100)
+    .where(
+        _TRAS,
+        sa.or_(
+            pagos.c.estado == Estado.DESCONOCIDO.value,
+            sa.and_(pagos.c.estado == Estado.INICIADO.value, pagos.c.cambiado_en <= sa.bindparam("antes")),
+        ),
+    )
+    .order_by(pagos.c.cod_transaccion)
+    .limit(TANDA)
 )
 _POR_ANULAR = (
     sa.select(pagos)
-    .where(
-        pagos.c.anulacion_pedida_por.is_not(None),
-        pagos.c.estado == Estado.APROBADO.value,
-        pagos.c.cambiado_en <= sa.bindparam("antes"),
-    )
-    .limit(100)
+    .where(_TRAS, pagos.c.anulacion_pedida_por.is_not(None), pagos.c.estado == Estado.APROBADO.value)
+    .order_by(pagos.c.cod_transaccion)
+    .limit(TANDA)
 )
 _PEDIR_ANULACION = (
     sa.update(pagos)
-    .where(pagos.c.cod_transaccion == _COD, pagos.c.estado == Estado.APROBADO.value)
+    .where(
+        pagos.c.cod_transaccion == _COD,
+        pagos.c.estado == Estado.APROBADO.value,
+        pagos.c.anulacion_pedida_por.is_(None),
+    )
     .values(anulacion_pedida_por=sa.bindparam("quien"))
 )
 
@@ -100,21 +110,21 @@ class Adelantado(Exception):
 
 def uno(conexion: sa.Connection, cod_transaccion: str) -> Pago | None:
     fila = conexion.execute(_UNO, {"cod": cod_transaccion}).one_or_none()
-    return _pago(fila) if fila else None
+    return de_fila(fila) if fila else None
 
 
 def lineas(conexion: sa.Connection, cod_transaccion: str) -> Sequence[Linea]:
     return [Linea(*fila) for fila in conexion.execute(_LINEAS, {"cod": cod_transaccion})]
 
 
-def sin_resolver(conexion: sa.Connection, antes: datetime) -> Sequence[Pago]:
-    """Hasta cien pagos sin veredicto que no cambian desde `antes`, del más antiguo al más nuevo."""
-    return [_pago(fila) for fila in conexion.execute(_SIN_RESOLVER, {"antes": antes})]
+def sin_resolver(conexion: sa.Connection, antes: datetime, tras: str) -> Sequence[Pago]:
+    """Una tanda de pagos `DESCONOCIDO`, o `INICIADO` desde antes de `antes`, con código posterior a `tras`."""
+    return [de_fila(fila) for fila in conexion.execute(_SIN_RESOLVER, {"antes": antes, "tras": tras})]
 
 
-def por_anular(conexion: sa.Connection, antes: datetime) -> Sequence[Pago]:
-    """Hasta cien pagos cuya anulación se pidió y no se llegó a terminar."""
-    return [_pago(fila) for fila in conexion.execute(_POR_ANULAR, {"antes": antes})]
+def por_anular(conexion: sa.Connection, tras: str) -> Sequence[Pago]:
+    """Una tanda de pagos cuya anulación se pidió y no se llegó a terminar, con código posterior a `tras`."""
+    return [de_fila(fila) for fila in conexion.execute(_POR_ANULAR, {"tras": tras})]
 
 
 def pedir_anulacion(conexion: sa.Connection, cod_transaccion: str, quien: str) -> None:
@@ -122,83 +132,97 @@ def pedir_anulacion(conexion: sa.Connection, cod_transaccion: str, quien: str) -
 
 
 def iniciar(
-    conexion: sa.Connection,
-    cod_transaccion: str,
-    sesion: Sesion,
-    actor: str,
-    lineas: Sequence[Linea],
-    momento: datetime,
-    peticion: str | None,
+    conexion: sa.Connection, cod_transaccion: str, sesion: Sesion, lineas: Sequence[Linea], autoria: Autoria
 ) -> Pago:
     """Da de alta el pago y toma sus deudas, todas o ninguna.
 
     Lanza `YaExiste` si el código se usó a la vez, y `Conflicto` si otra línea ocupa ya alguna deuda.
     """
-    comision = sum((linea.comision for linea in lineas), CERO)
-    total = sum((linea.importe for linea in lineas), comision)
-    inicial = huella_inicial(
-        cod_transaccion, sesion.idsession, sesion.usuario, sesion.documento, sesion.moneda, lineas
+    pago, asiento = _asentar(
+        conexion, _nuevo(cod_transaccion, sesion, lineas, autoria.momento), None, autoria
     )
-    base = (cod_transaccion, sesion.idsession, sesion.usuario, sesion.documento, sesion.nombre, sesion.moneda)
-    nuevo = Pago(*base, total, comision, Estado.INICIADO, 0, inicial, None, momento, momento, None)
-    asiento, pago = _asiento(conexion, nuevo, None, Estado.INICIADO, actor, momento, peticion)
     try:
         conexion.execute(_ALTA, vars(pago))
     except IntegrityError as causa:
         raise YaExiste from causa
+    filas = [
+        {"cod_transaccion": cod_transaccion, "ocupa": linea.codmovimiento, **vars(linea)} for linea in lineas
+    ]
     try:
-        filas = [{"cod_transaccion": cod_transaccion, "ocupa": uno.codmovimiento, **vars(uno)} for uno in lineas]
         conexion.execute(_ALTA_LINEAS, filas)
     except IntegrityError as causa:
         raise Conflicto("Deuda ya pagada o en proceso", codigo="DEUDA_EN_PROCESO") from causa
-    conexion.execute(_ALTA_ASIENTO, _valores(asiento))
+    conexion.execute(_ALTA_ASIENTO, asiento)
     return pago
 
 
-def cambiar(
-    conexion: sa.Connection, pago: Pago, nuevo: Estado, actor: str, momento: datetime, peticion: str | None
-) -> Pago:
+def cambiar(conexion: sa.Connection, pago: Pago, nuevo: Estado, autoria: Autoria) -> Pago:
     """Pasa el pago a `nuevo` y lo asienta; `Adelantado` si otro lo cambió desde que se leyó."""
     exigir(pago.estado, nuevo)
-    asiento, cambiado = _asiento(conexion, pago, pago.estado, nuevo, actor, momento, peticion)
+    cambiado, asiento = _asentar(
+        conexion, replace(pago, estado=nuevo, cambiado_en=autoria.momento), pago.estado, autoria
+    )
     valores = {
-        "cod": pago.cod_transaccion, "orden_leido": pago.orden, "e": cambiado.estado, "o": cambiado.orden,
-        "h": cambiado.huella, "r": cambiado.recibo, "m": momento,
+        "cod": pago.cod_transaccion, "orden_leido": pago.orden, "e": nuevo.value, "o": cambiado.orden,
+        "h": cambiado.huella, "r": cambiado.recibo, "m": autoria.momento,
     }  # fmt: skip
     if conexion.execute(_CAMBIAR, valores).rowcount != 1:
         raise Adelantado
     if nuevo not in OCUPAN:
         conexion.execute(_SOLTAR, {"cod": pago.cod_transaccion})
-    conexion.execute(_ALTA_ASIENTO, _valores(asiento))
+    conexion.execute(_ALTA_ASIENTO, asiento)
     return cambiado
 
 
-def _asiento(
-    conexion: sa.Connection,
-    pago: Pago,
-    antes: Estado | None,
-    despues: Estado,
-    actor: str,
-    momento: datetime,
-    peticion: str | None,
-) -> tuple[Asiento, Pago]:
-    """Toma número (y recibo, si se aprueba) y calcula cómo queda el pago; todavía no escribe ninguno de los dos."""
-    aprobado = despues is Estado.APROBADO
-    numero, recibos = conexion.execute(_NUMERAR, {"nuevos": int(aprobado)}).one()
-    importe, orden = importe_movido(despues, pago.total), pago.orden + 1
-    asiento = Asiento(
-        numero, pago.cod_transaccion, orden, antes, despues, importe, pago.moneda, actor, peticion or None,
-        momento, pago.huella,
-    )  # fmt: skip
-    recibo = recibos if aprobado else pago.recibo
-    return asiento, replace(
-        pago, estado=despues, orden=orden, huella=asiento.huella, recibo=recibo, cambiado_en=momento
+def _nuevo(cod_transaccion: str, sesion: Sesion, lineas: Sequence[Linea], momento: datetime) -> Pago:
+    comision = sum((linea.comision for linea in lineas), CERO)
+    return Pago(
+        cod_transaccion=cod_transaccion,
+        idsession=sesion.idsession,
+        usuario=sesion.usuario,
+        documento=sesion.documento,
+        nombre=sesion.nombre,
+        moneda=sesion.moneda,
+        total=sum((linea.importe for linea in lineas), comision),
+        comision=comision,
+        estado=Estado.INICIADO,
+        orden=0,
+        huella=huella_inicial(
+            cod_transaccion,
+            sesion.idsession,
+            usuario=sesion.usuario,
+            documento=sesion.documento,
+            moneda=sesion.moneda,
+            lineas=lineas,
+        ),
+        recibo=None,
+        creado_en=momento,
+        cambiado_en=momento,
+        anulacion_pedida_por=None,
     )
 
 
-def _valores(asiento: Asiento) -> dict[str, Any]:
-    return {**vars(asiento), "huella": asiento.huella}
+def _asentar(
+    conexion: sa.Connection, pago: Pago, antes: Estado | None, autoria: Autoria
+) -> tuple[Pago, dict[str, Any]]:
+    """Toma número (y recibo, si se aprueba): cómo queda el pago y la fila de su asiento, todavía sin escribir."""
+    aprobado = pago.estado is Estado.APROBADO
+    numero, recibos = conexion.execute(_NUMERAR, {"nuevos": int(aprobado)}).one()
+    asiento = Asiento(
+        numero=numero,
+        cod_transaccion=pago.cod_transaccion,
+        orden=pago.orden + 1,
+        antes=antes,
+        despues=pago.estado,
+        importe=importe_movido(pago.estado, pago.total),
+        moneda=pago.moneda,
+        previa=pago.huella,
+        **vars(autoria),
+    )
+    recibo = recibos if aprobado else pago.recibo
+    asentado = replace(pago, orden=asiento.orden, huella=asiento.huella, recibo=recibo)
+    return asentado, {**vars(asiento), "huella": asiento.huella}
 
 
-def _pago(fila: Any) -> Pago:
-    return Pago(**{**fila._mapping, "estado": Estado(fila.estado)})
+def de_fila(fila: Any) -> Pago:
+    return Pago(**{**fila._asdict(), "estado": Estado(fila.estado)})

@@ -29,7 +29,11 @@ class Dinero(TypeDecorator[Decimal]):
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> Decimal | None:
         if value is None:
             return None
-        return Decimal(value).scaleb(-2) if dialect.name == "sqlite" else Decimal(value).quantize(Decimal("0.01"))
+        return (
+            Decimal(value).scaleb(-2)
+            if dialect.name == "sqlite"
+            else Decimal(value).quantize(Decimal("0.01"))
+        )
 
 
 metadatos = sa.MetaData()
