@@ -19,6 +19,8 @@ from espacio_clientes.infraestructura.procesadores import ProcesadorInterno
 from espacio_clientes.infraestructura.tablas import libro, metadatos
 from espacio_clientes.puertos import SinRespuesta
 
+from .oracle import Vigilante
+
 CLAVE = "una-clave-de-prueba"
 HASH = ARGON2.hash(CLAVE)  # calcularlo cuesta 25 ms: una vez para todas las pruebas
 ORACLE = os.environ.get("ESPACIO_TEST_ORACLE_DSN", "")  # usuario/clave@servidor:puerto/servicio
@@ -94,10 +96,13 @@ def app(tmp_path, procesador, opciones):
     bd = app.state.piezas.bd
     if ORACLE:
         vaciar(bd)
+    Vigilante().escuchar(bd.motor)
     sembrar(bd)
     app.state.libro_roto = False
     yield app
-    with bd.lectura() as conexion:  # acabe como acabe una prueba, todo lo guardado se deduce de los movimientos
+    with (
+        bd.lectura() as conexion
+    ):  # acabe como acabe una prueba, todo lo guardado se deduce de los movimientos
         assert (verificar(conexion).fallos == []) != app.state.libro_roto
     bd.cerrar()
 

@@ -23,13 +23,14 @@ from espacio_clientes.infraestructura.deudas_plsql import DeudasPlsql
 from espacio_clientes.infraestructura.procesadores import ProcesadorInterno, Simulador
 from espacio_clientes.puertos import Deudas, Procesador
 
+MIGRACIONES = Path(__file__).parent / "migraciones"
 ENTRADAS_A_LA_VEZ = 1  # cálculos de argon2: cada uno ocupa 19 MiB y un núcleo entero
 
 
 def reunir(ajustes: Ajustes) -> Piezas:
     """Todas las piezas, con la base de datos migrada: lo que necesitan la web, el trabajador y los programas."""
     bd = conexion.abrir(ajustes)
-    migrar(bd, Path(__file__).parent / "migraciones")
+    migrar(bd, MIGRACIONES)
     clave = clave_de_firma(ajustes)
     deudas: Deudas = DeudasPlsql(ajustes.deudas_plsql) if ajustes.deudas_plsql else DeudasEnTablas()
     pagos = Pagos(

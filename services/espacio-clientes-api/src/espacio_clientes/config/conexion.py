@@ -5,6 +5,8 @@ Aquí se elige también de dónde salen las deudas: de nuestras tablas o de un p
 
 from __future__ import annotations
 
+import threading
+import time
 from functools import cached_property
 from typing import Any
 
@@ -19,6 +21,7 @@ from espacio_clientes.config.settings import Ajustes
 HILOS = 40  # los que atienden peticiones a la vez (los de Starlette): en SQLite, uno por conexión
 # Milisegundos. Juntos dejan el peor caso por debajo de los 3 s en que se promete un 503.
 ESPERA_DE_POOL, ESPERA_DE_RESPUESTA, ESPERA_DE_PING = 2000, 2500, 500
+VIDA_DE_UN_POOL_MUDO = 30.0  # segundos; cada cambio deja atrás un hilo colgado hasta que el servidor corte
 
 
 def abrir(ajustes: Ajustes) -> BaseDeDatos:
@@ -48,12 +51,15 @@ class BaseDeDatosOracle(BaseDeDatos):
             conexion.execute(text("SELECT 1 FROM dual"))
 
     def cerrar(self) -> None:
-        if "_pool" in self.__dict__:
-            self.__dict__.pop("_pool").close(force=True)
+        """Cierra el pool sin esperar más de la cuenta: con un servidor que calla, `close` no acabaría nunca."""
+        if pool := self.__dict__.pop("_pool", None):
+            cierre = threading.Thread(target=pool.close, kwargs={"force": True}, daemon=True)
+            cierre.start()
+            cierre.join(ESPERA_DE_POOL / 1000)
 
     @cached_property
     def _pool(self) -> oracledb.ConnectionPool:
-        ajustes = self._ajustes
+        ajustes, self._nacido = self._ajustes, time.monotonic()
         if ajustes.oracle_client:
             oracledb.init_oracle_client(lib_dir=ajustes.oracle_client)
         oracledb.defaults.fetch_decimals = True  # si no, NUMBER(15,2) llega como float
@@ -76,9 +82,19 @@ class BaseDeDatosOracle(BaseDeDatos):
         )
 
     def _conectar(self) -> Any:
-        conexion = self._pool.acquire()
+        pool = self._pool
+        try:
+            conexion = pool.acquire()
+        except oracledb.DatabaseError:
+            self._cambiar_si_no_arranca(pool)
+            raise
         conexion.call_timeout = ESPERA_DE_RESPUESTA
         return conexion
+
+    def _cambiar_si_no_arranca(self, pool: oracledb.ConnectionPool) -> None:
+        """Un pool que no ha logrado abrir nada puede seguir colgado en su primer intento: se empieza con otro."""
+        if pool.opened == 0 and time.monotonic() - self._nacido > VIDA_DE_UN_POOL_MUDO:
+            self.__dict__.pop("_pool", None)
 
 
 def probar(ajustes: Ajustes) -> int:
