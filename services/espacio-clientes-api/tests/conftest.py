@@ -1,4 +1,5 @@
 import os
+import shutil
 import threading
 from collections.abc import Iterator
 from datetime import date
@@ -12,7 +13,7 @@ from chasis.eventos import tablas as tablas_de_eventos
 from chasis.idempotencia import TABLA as IDEMPOTENCIA
 from espacio_clientes.aplicacion.acceso import ARGON2
 from espacio_clientes.aplicacion.verificacion import verificar
-from espacio_clientes.arranque import crear_app
+from espacio_clientes.arranque import crear_app, reunir
 from espacio_clientes.config.settings import Ajustes
 from espacio_clientes.infraestructura import altas
 from espacio_clientes.infraestructura.procesadores import ProcesadorInterno
@@ -90,8 +91,18 @@ def opciones() -> dict[str, object]:
     return {}
 
 
+@pytest.fixture(scope="session")
+def base_migrada(tmp_path_factory):
+    """Una base SQLite con las tablas ya creadas: copiarla es más rápido que migrar en cada prueba."""
+    carpeta = tmp_path_factory.mktemp("base")
+    reunir(ajustes_de(carpeta)).bd.cerrar()
+    return carpeta / "espacio.sqlite"
+
+
 @pytest.fixture
-def app(tmp_path, procesador, opciones):
+def app(tmp_path, procesador, opciones, base_migrada):
+    if not ORACLE:
+        shutil.copy(base_migrada, tmp_path / "espacio.sqlite")
     app = crear_app(ajustes_de(tmp_path, **opciones))
     bd = app.state.piezas.bd
     if ORACLE:
