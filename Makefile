@@ -2,10 +2,10 @@
 PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
-PAQUETES := services/chasis services/canales-service services/storage_service services/customer_service services/espacio-clientes-api gateway/portal
-MODULOS := chasis canales storage_service customer_service espacio_clientes portal
+PAQUETES := services/chasis services/canales-service services/storage_service services/customer_service services/partners-service services/espacio-clientes-api gateway/portal
+MODULOS := chasis canales storage_service customer_service partners espacio_clientes portal
 .DEFAULT_GOAL := help
-.PHONY: help run stop status logs datos-demo limpiar test test-e2e test-arranques carga lint tipos formato lock env-ejemplo
+.PHONY: help run stop status logs seguir dlq dlq-reintentar datos-demo limpiar test test-e2e test-arranques test-integracion carga lint tipos formato lock env-ejemplo
 
 ##@ Usarla
 
@@ -20,6 +20,15 @@ status: $(VENV)/.instalado ## Qué procesos están en marcha y desde cuándo
 
 logs: $(VENV)/.instalado ## Sigue los registros; de un solo servicio con `make logs s=canales`
 	@$(PY) deploy/local/controlar.py registros $(s)
+
+seguir: $(VENV)/.instalado ## Qué fue de una petición en todos los servicios: `make seguir id=<X-Request-ID>`
+	@$(PY) deploy/local/eventos.py seguir $(id)
+
+dlq: $(VENV)/.instalado ## Los eventos que agotaron sus intentos, con su error
+	@$(PY) deploy/local/eventos.py dlq
+
+dlq-reintentar: $(VENV)/.instalado ## Vuelve a intentar los eventos muertos; solo uno con `id=<evento>`
+	@$(PY) deploy/local/eventos.py dlq-reintentar $(id)
 
 datos-demo: $(VENV)/.instalado ## Carga datos ficticios a través de las API públicas
 	@$(PY) deploy/local/datos_demo.py
@@ -38,6 +47,9 @@ test-e2e: $(VENV)/.instalado ## Todo en marcha a través de Traefik, con los eje
 
 test-arranques: $(VENV)/.instalado ## Las órdenes de arranque de cada README, en entornos virtuales nuevos (minutos)
 	$(PY) -m pytest tests/arranques $(args)
+
+test-integracion: $(VENV)/.instalado ## Las de componente, también sobre PostgreSQL en un contenedor (necesita Docker)
+	PRUEBAS_DE_INTEGRACION=1 $(PY) -m pytest services $(args)
 
 carga: $(VENV)/.instalado ## Mide un servicio contra una referencia desnuda: `make carga s=canales`
 	$(PY) tests/carga/medir.py $(s)

@@ -18,6 +18,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ _EJEMPLO = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _FORMAS = (
+    (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"), "AAAA-MM-DDTHH:MM:SSZ"),
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d"), "AAAA-MM-DDTHH:MM:SS"),
     (re.compile(r"\d{4}-\d\d-\d\d|YYYY-MM-DD"), "AAAA-MM-DD"),
 )
@@ -64,6 +66,17 @@ def de(readme: Path) -> Iterator[Ejemplo]:
             estado=int(hallado["estado"]) if hallado["estado"] else None,
             cuerpo=json.loads(hallado["cuerpo"]) if hallado["cuerpo"] else None,
         )
+
+
+def capturar(esperado: Any, real: Any, nombres: dict[str, str]) -> Any:
+    """Lo esperado con cada `{nombre}` cambiado por su valor, que se apunta en `nombres` la primera vez."""
+    if isinstance(esperado, dict) and isinstance(real, dict):
+        return {clave: capturar(valor, real.get(clave), nombres) for clave, valor in esperado.items()}
+    if isinstance(esperado, list) and isinstance(real, list):
+        return [capturar(*par, nombres) for par in zip_longest(esperado, real)]
+    if isinstance(esperado, str) and re.fullmatch(r"\{\w+\}", esperado):
+        return nombres.setdefault(esperado, str(real))
+    return esperado
 
 
 def con_formas(valor: Any) -> Any:

@@ -18,6 +18,7 @@ PUERTOS = {
     "canales": "CANALES_PORT",
     "almacen": "STORAGE_PORT",
     "clientes": "CUSTOMER_PORT",
+    "partners": "PARTNERS_PORT",
     "portal": "PORTAL_PORT",
     "gateway": "GATEWAY_PORT",
     "gateway-interno": "GATEWAY_ADMIN_PORT",

@@ -12,16 +12,18 @@ import urllib.request
 from collections.abc import Callable
 from types import FrameType
 
-from dotenv import load_dotenv
-from procesos import GATEWAY, GATEWAY_INTERNO, RAIZ, TODOS, Proceso, carpeta_de_registros
+from claves import completar_entorno
+from destinos import destinos_de_eventos
+from procesos import GATEWAY, GATEWAY_INTERNO, TODOS, Proceso, carpeta_de_registros
 from supervision import HIJO, SEGUNDOS_PARA_PARAR, preparar
 
 PLAZO = float(os.environ.get("PLAZO_DE_ARRANQUE") or 60)  # segundos para que todo esté listo
 
 
 def main() -> int:
-    load_dotenv(RAIZ / ".env")
     _exigir_puertos_libres()
+    completar_entorno()
+    os.environ.setdefault("EVENTOS_DESTINOS", destinos_de_eventos())
     inicio, configuracion = time.monotonic(), preparar()
     orden = [sys.executable, HIJO, sys.executable, "-m", "supervisor.supervisord", "-c", str(configuracion)]
     gestor = subprocess.Popen(orden, start_new_session=True)

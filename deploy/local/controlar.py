@@ -8,12 +8,10 @@ import subprocess
 import sys
 import time
 
-from dotenv import load_dotenv
-from procesos import RAIZ, TODOS, carpeta_de_ejecucion, carpeta_de_registros
+from procesos import TODOS, carpeta_de_ejecucion, carpeta_de_registros
 
 
 def main() -> int:
-    load_dotenv(RAIZ / ".env")
     accion, *resto = sys.argv[1:]
     return {"parar": parar, "estado": estado, "registros": registros}[accion](*resto)
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 import sys
 
 import requests
-from dotenv import load_dotenv
-from procesos import GATEWAY, RAIZ
+from procesos import GATEWAY
 
 NOMBRES = (
     "Lucía Ferrer", "Mateo Ibáñez", "Camila Duarte", "Hugo Santacruz", "Valentina Ríos", "Bruno Castellano",
@@ -22,14 +21,22 @@ MENSAJES = (
     ("email", "Gracias por la rapidez, todo funciona."),
 )
 
+PARTNERS = (
+    ("Distribuciones Alborada", "APROBADO", (("API", "Catálogo en línea"), ("WEBHOOK", "Avisos de pedidos"))),
+    ("Logística Puente Nuevo", "REQUIERE_DOCUMENTOS", ()),
+    ("Seguros La Encina", "APROBADO", (("BATCH", "Pólizas del día"),)),
+    ("Talleres Hermanos Oroz", None, ()),
+)
+
 
 def main() -> int:
-    load_dotenv(RAIZ / ".env")
     sesion = requests.Session()
     try:
         for numero, nombre in enumerate(NOMBRES, start=1):
             _cargar(sesion, numero, nombre)
             print(f"\r  {numero} de {len(NOMBRES)} clientes", end="", flush=True)
+        for numero, partner in enumerate(PARTNERS, start=1):
+            _cargar_partner(sesion, numero, *partner)
     except requests.RequestException as fallo:
         print(
             f"\nNo se han podido cargar: {fallo}\n¿Está Centralita en marcha? Arráncala con `make run`.",
@@ -37,7 +44,7 @@ def main() -> int:
         )
         return 1
     print(f"\n\nMíralos en:\n  {GATEWAY.url}/canales/clientes\n  {GATEWAY.url}/canales/mensajes/email")
-    print(f"  {GATEWAY.url}/clientes/clientes")
+    print(f"  {GATEWAY.url}/clientes/clientes\n  {GATEWAY.url}/partners/api/v1/partners")
     return 0
 
 
@@ -52,6 +59,30 @@ def _cargar(sesion: requests.Session, numero: int, nombre: str) -> None:
     correo = f"cliente{numero}@ejemplo.com"
     ficha = {"nombre": nombre, "contacto": correo, "servicio": servicio}
     _enviar(sesion, "/clientes/clientes", ficha, f"demo-ficha-{numero}", admite=(201, 409))
+
+
+def _cargar_partner(
+    sesion: requests.Session,
+    numero: int,
+    nombre: str,
+    kyc: str | None,
+    integraciones: tuple[tuple[str, str], ...],
+) -> None:
+    raiz, clave = "/partners/api/v1/partners", f"demo-partner-{numero}"
+    alta = {
+        "nombre": nombre,
+        "email": f"contacto{numero}@socios.example",
+        "telefono": f"+34 600 000 00{numero}",
+    }
+    respuesta = _enviar(sesion, raiz, alta, clave, admite=(201, 409))
+    if respuesta.status_code == 409:  # ya se cargó otro día
+        return
+    ficha = f"{raiz}/{respuesta.json()['partner']['id']}"
+    if kyc:
+        verificacion = {"estado_kyc": kyc, "documentos": {"escritura": "escritura.pdf"}}
+        sesion.put(f"{GATEWAY.url}{ficha}/kyc", json=verificacion, timeout=10).raise_for_status()
+    for tipo, titulo in integraciones:
+        _enviar(sesion, f"{ficha}/integraciones", {"tipo": tipo, "nombre": titulo}, f"{clave}-{tipo}")
 
 
 def _enviar(

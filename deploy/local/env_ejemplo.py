@@ -9,6 +9,7 @@ from procesos import GATEWAY_INTERNO, TODOS
 from canales.config import Ajustes as AjustesDeCanales
 from chasis.config import AjustesBase
 from customer_service.config import Ajustes as AjustesDeClientes
+from partners.config import Ajustes as AjustesDePartners
 from portal.servicios import SERVICIOS
 from storage_service.config import Ajustes as AjustesDeAlmacen
 
@@ -39,6 +40,7 @@ def main() -> None:
     _seccion("canales-service", _de(AjustesDeCanales, set(comunes)))
     _seccion("storage_service", _de(AjustesDeAlmacen, set(comunes)))
     _seccion("customer_service", _de(AjustesDeClientes, set(comunes)))
+    _seccion("partners-service", _de(AjustesDePartners, set(comunes)))
     direcciones = (
         (s.variable, s.direccion, f"Dirección de {s.titulo}; varias, con comas") for s in SERVICIOS
     )

@@ -7,7 +7,10 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from dotenv import load_dotenv
+
 RAIZ = Path(__file__).resolve().parents[2]
+load_dotenv(RAIZ / ".env")  # aquí y no en cada orden: de las variables depende qué procesos hay
 _BIN = Path(sys.executable).parent
 _GUNICORN = (str(_BIN / "gunicorn"), "-c", "python:chasis.gunicorn", "app:app")
 
@@ -23,6 +26,7 @@ class Proceso:
     orden: tuple[str, ...] = _GUNICORN
     salud: tuple[str, ...] = ("/health/ready",)
     entorno: dict[str, str] = field(default_factory=dict)
+    paquete: str = ""  # el de Python, si el servicio publica o consume eventos
 
     @property
     def puerto(self) -> int:
@@ -36,9 +40,10 @@ class Proceso:
         return f"http://127.0.0.1:{self.puerto}"
 
 
-ALMACEN = Proceso("almacen", "services/storage_service", "STORAGE_PORT", 5001)
+ALMACEN = Proceso("almacen", "services/storage_service", "STORAGE_PORT", 5001, paquete="storage_service")
 CLIENTES = Proceso("clientes", "services/customer_service", "CUSTOMER_PORT", 5002)
-CANALES = Proceso("canales", "services/canales-service", "CANALES_PORT", 5000)
+CANALES = Proceso("canales", "services/canales-service", "CANALES_PORT", 5000, paquete="canales")
+PARTNERS = Proceso("partners", "services/partners-service", "PARTNERS_PORT", 5003, paquete="partners")
 PORTAL = Proceso("portal", "gateway/portal", "PORTAL_PORT", 5080)
 GATEWAY_INTERNO = Proceso("gateway (interno)", "gateway", "GATEWAY_ADMIN_PORT", 8090)
 GATEWAY = Proceso(
@@ -48,11 +53,28 @@ GATEWAY = Proceso(
     8080,
     (str(_BIN / "traefik"),),
     # Está listo cuando ya deja pasar a todos, no cuando escucha.
-    salud=("/health/live", "/canales/health/live", "/clientes/health/live"),
+    salud=("/health/live", "/canales/health/live", "/clientes/health/live", "/partners/health/live"),
 )
 
-SERVICIOS = (ALMACEN, CLIENTES, CANALES, PORTAL)
-TODOS = (*SERVICIOS, GATEWAY)
+SERVICIOS = (ALMACEN, CLIENTES, CANALES, PARTNERS, PORTAL)
+CON_EVENTOS = tuple(servicio for servicio in SERVICIOS if servicio.paquete)
+
+
+def _trabajador(servicio: Proceso) -> Proceso:
+    """Con Pulsar, los eventos de cada servicio los mueve un proceso aparte; sin él, lo hace el propio servicio."""
+    return Proceso(
+        f"{servicio.nombre}-trabajador",
+        servicio.carpeta,
+        servicio.variable.replace("_PORT", "_TRABAJADOR_PORT"),
+        servicio.puerto_habitual + 500,
+        (sys.executable, "-m", f"{servicio.paquete}.trabajador"),
+    )
+
+
+TRABAJADORES = (
+    tuple(map(_trabajador, CON_EVENTOS)) if os.environ.get("EVENTOS_TRANSPORTE") == "pulsar" else ()
+)
+TODOS = (*SERVICIOS, *TRABAJADORES, GATEWAY)
 
 
 def carpeta_de_datos() -> Path:
@@ -70,8 +92,10 @@ def carpeta_de_registros() -> Path:
 def entorno_de(proceso: Proceso) -> dict[str, str]:
     """Variables que el proceso recibe además de las de la terminal y `.env`."""
     metricas = carpeta_de_ejecucion() / "metricas" / proceso.nombre
+    partners = f"sqlite:///{carpeta_de_datos() / 'partners.sqlite'}"
     return {
         "PORT": str(proceso.puerto),
+        "TRABAJADOR_PORT": str(proceso.puerto),
         "DATOS_DIR": str(carpeta_de_datos()),
         "LOG_FORMAT": os.environ.get("LOG_FORMAT") or "json",
         "PROMETHEUS_MULTIPROC_DIR": str(metricas),
@@ -79,6 +103,8 @@ def entorno_de(proceso: Proceso) -> dict[str, str]:
         "ALMACEN_URL": ALMACEN.url,
         "CLIENTES_URL": CLIENTES.url,
         "CANALES_URL": CANALES.url,
+        "PARTNERS_URL": PARTNERS.url,
+        "SQLALCHEMY_DATABASE_URI": os.environ.get("SQLALCHEMY_DATABASE_URI") or partners,
         "PORTAL_URL": PORTAL.url,
         **proceso.entorno,
     }

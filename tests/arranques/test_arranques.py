@@ -13,28 +13,34 @@ import requests
 
 from tests.pila import RAIZ, contesta, esperar
 
-SERVICIOS = {
-    "canales-service": ("flask run", 5000),
-    "storage_service": ("python app.py", 5001),
-    "customer_service": ("python app.py", 5002),
-}
+CON_PIP, CON_UV = "pip install -r requirements.txt", "uv sync"
+SERVICIOS = (
+    ("canales-service", CON_PIP, "flask run", 5000),
+    ("storage_service", CON_PIP, "python app.py", 5001),
+    ("customer_service", CON_PIP, "python app.py", 5002),
+    ("partners-service", CON_PIP, "python app.py", 5001),
+    ("partners-service", CON_UV, "uv run python app.py", 5001),
+)
 
 
-@pytest.fixture(params=SERVICIOS)
+@pytest.fixture(params=SERVICIOS, ids=lambda caso: f"{caso[0]}: {caso[2]}")
 def arrancado(request, tmp_path) -> Iterator[tuple[str, Path]]:
     """Un servicio instalado y en marcha con lo que dice su README, y nada más."""
-    carpeta, (orden, puerto) = request.param, SERVICIOS[request.param]
+    carpeta, instalar, orden, puerto = request.param
     readme = (RAIZ / "services" / carpeta / "README.md").read_text("utf-8")
     assert re.search(rf"^{orden}\b", readme, re.MULTILINE)
-    assert re.search(r"^pip install -r requirements.txt$", readme, re.MULTILINE)
+    assert re.search(rf"^{instalar}$", readme, re.MULTILINE)
     subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "venv")], check=True)
     activado = {
         **os.environ,
-        "PATH": f"{tmp_path}/venv/bin:{os.environ['PATH']}",
+        "PATH": f"{tmp_path}/venv/bin:{Path(sys.executable).parent}:{os.environ['PATH']}",
         "DATOS_DIR": str(tmp_path / "datos"),
+        "UV_PROJECT_ENVIRONMENT": str(tmp_path / "venv"),
+        # El PostgreSQL que pide partners-service se prueba aparte.
+        "SQLALCHEMY_DATABASE_URI": f"sqlite:///{tmp_path}/partners.sqlite",
     }
     ejecutar = {"shell": True, "cwd": RAIZ / "services" / carpeta, "env": activado}
-    subprocess.run("pip install -q -r requirements.txt", check=True, **ejecutar)
+    subprocess.run(f"{instalar} -q", check=True, **ejecutar)
     salida = tmp_path / "salida.log"
     with salida.open("wb") as fichero:
         proceso = subprocess.Popen(f"exec {orden}", stdout=fichero, stderr=fichero, **ejecutar)
@@ -46,6 +52,6 @@ def arrancado(request, tmp_path) -> Iterator[tuple[str, Path]]:
 
 def test_el_readme_arranca_el_servicio_en_su_puerto(arrancado):
     url, salida = arrancado
-    assert requests.get(f"{url}/health", timeout=5).json() == {"status": "healthy"}
+    assert requests.get(f"{url}/health", timeout=5).json()["status"] == "healthy"
     assert "Swagger" in requests.get(f"{url}/docs/swagger-ui-bundle.js", timeout=5).text
     assert f"* Running on {url}" in salida.read_text()

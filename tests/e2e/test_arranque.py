@@ -27,7 +27,7 @@ def controlar(pila, *orden: str) -> subprocess.CompletedProcess[str]:
 
 def test_cuenta_como_va_cada_servicio_y_que_hacer_despues(pila):
     texto = pila.texto()
-    for servicio in ("canales", "almacen", "clientes", "portal", "gateway"):
+    for servicio in ("canales", "almacen", "clientes", "partners", "portal", "gateway"):
         assert f"✔ {servicio}" in texto
     assert f"Portada y estado      {pila.url('gateway')}/" in texto
     orden = texto[texto.index("curl -X POST") : texto.index("make datos-demo")]
@@ -90,7 +90,7 @@ def test_un_servicio_que_no_arranca_se_explica_con_sus_propias_palabras(tmp_path
 def test_estado_registros_y_parada_desde_otra_terminal(otra_pila):
     pila = otra_pila()
     estado = controlar(pila, "estado")
-    assert estado.stdout.count("RUNNING") == 5
+    assert estado.stdout.count("RUNNING") == 6
     assert controlar(pila, "registros", "nadie").returncode == 1
     assert "se ha detenido" in controlar(pila, "parar").stdout
     assert pila.lanzador.wait(10) == 0
@@ -109,6 +109,8 @@ def test_los_datos_de_demostracion_entran_por_las_api_y_repetirlos_no_los_duplic
     assert pila.url("gateway") in carga.stdout
     assert len(requests.get(pila.url("canales") + "/clientes", timeout=5).json()) == 12
     assert len(requests.get(pila.url("clientes") + "/clientes", timeout=5).json()) == 12
+    partners = requests.get(pila.url("partners") + "/api/v1/partners", timeout=5).json()
+    assert [partner["integraciones_count"] for partner in partners["partners"]] == [2, 0, 1, 0]
 
 
 def test_cada_puerto_tiene_su_variable():

@@ -5,11 +5,17 @@ import pytest
 from tests import ejemplos
 from tests.pila import RAIZ
 
-SERVICIOS = ("services/canales-service", "services/storage_service", "services/customer_service")
+SERVICIOS = (
+    "services/canales-service",
+    "services/storage_service",
+    "services/customer_service",
+    "services/partners-service",
+)
 DIRECTAS = {
     "http://127.0.0.1:5000": "canales",
     "http://127.0.0.1:5001": "almacen",
     "http://127.0.0.1:5002": "clientes",
+    "http://localhost:5001": "partners",
 }
 
 
@@ -27,4 +33,5 @@ def test_los_ejemplos_de_los_readme_son_verdad(otra_pila, entrada):
             estado, cuerpo = ejemplo.ejecutar(sustituciones)
             donde = f"{readme.relative_to(RAIZ)}:{ejemplo.linea}"
             assert (donde, estado) == (donde, ejemplo.estado), cuerpo
-            assert ejemplos.con_formas(cuerpo) == ejemplos.con_formas(ejemplo.cuerpo), donde
+            esperado = ejemplos.capturar(ejemplo.cuerpo, cuerpo, sustituciones)
+            assert ejemplos.con_formas(cuerpo) == ejemplos.con_formas(esperado), donde

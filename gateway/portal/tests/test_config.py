@@ -23,6 +23,7 @@ def test_sin_configurar_nada():
         "canales": ("http://127.0.0.1:5000",),
         "clientes": ("http://127.0.0.1:5002",),
         "almacen": ("http://127.0.0.1:5001",),
+        "partners": ("http://127.0.0.1:5003",),
     }
 
 

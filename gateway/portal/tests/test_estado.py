@@ -36,7 +36,12 @@ def test_todos_listos(cliente):
     assert respuesta.status_code == 200
     assert respuesta.headers["Cache-Control"] == "no-store"
     assert respuesta.json.keys() == {"servicios", "consultado_en"}
-    assert [s["nombre"] for s in respuesta.json["servicios"]] == ["canales", "clientes", "almacen"]
+    assert [s["nombre"] for s in respuesta.json["servicios"]] == [
+        "canales",
+        "clientes",
+        "almacen",
+        "partners",
+    ]
     canales = respuesta.json["servicios"][0]
     latencia = canales.pop("latencia_ms")
     assert isinstance(latencia, int)
@@ -100,7 +105,7 @@ def test_quien_contesta_a_gotas_no_bloquea_a_nadie(app, vecinos, monkeypatch):
         inicio = time.monotonic()
         servicios = app.test_client().get("/api/estado").json["servicios"]
         assert time.monotonic() - inicio < 2
-        assert [s["estado"] for s in servicios] == ["caido", "operativo", "operativo"]
+        assert [s["estado"] for s in servicios] == ["caido", "operativo", "operativo", "operativo"]
 
     assert vecinos["canales"].veces(READY) == 1
 

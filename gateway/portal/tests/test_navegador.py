@@ -55,7 +55,7 @@ class Gateway:
             return start_response(estado, [*cabeceras, ("Content-Security-Policy", CSP)], *resto)
 
         peticion = Request(environ)
-        if peticion.path.startswith(("/canales/", "/clientes/", "/almacen/")):
+        if peticion.path.startswith(("/canales/", "/clientes/", "/almacen/", "/partners/")):
             return self._servicio(peticion)(environ, con_csp)
         if self.roto and peticion.path == "/api/estado":
             return Response("Bad Gateway", 502)(environ, con_csp)
@@ -137,7 +137,7 @@ def test_el_estado_se_refresca_solo(pagina, vecinos):
     expect(tarjeta(pagina, "clientes")).to_contain_text("Falla: base de datos")
     expect(tarjeta(pagina, "almacen")).to_contain_text("Caído")
     expect(tarjeta(pagina, "almacen")).to_contain_text("No se puede conectar")
-    expect(pagina.locator("#servicios .resumen")).to_have_text("1 de 3 servicios operativos")
+    expect(pagina.locator("#servicios .resumen")).to_have_text("2 de 4 servicios operativos")
     expect(pagina.locator("#avisos")).to_have_text("Almacén: Caído")
 
 

@@ -50,8 +50,8 @@ def test_la_portada_ya_trae_el_estado(cliente, vecinos):
     html = pagina(cliente, "/").text
 
     assert '<html lang="es">' in html
-    assert "2 de 3 servicios operativos" in html
-    assert html.count('data-estado="operativo"') == 2
+    assert "3 de 4 servicios operativos" in html
+    assert html.count('data-estado="operativo"') == 3
     assert 'data-estado="caido"' in html
     assert "No se puede conectar" in html
     assert "Listo para recibir tráfico" in html
@@ -64,7 +64,7 @@ def test_la_portada_no_depende_de_nadie(cliente, vecinos):
     respuesta = pagina(cliente, "/")
 
     assert respuesta.status_code == 200
-    assert "0 de 3 servicios operativos" in respuesta.text
+    assert "0 de 4 servicios operativos" in respuesta.text
 
 
 def test_cada_tarjeta_enlaza_su_documentacion(cliente):

@@ -92,7 +92,7 @@ def test_junta_las_rutas_con_su_prefijo(cliente):
     assert documento["servers"] == [{"url": "/"}]
     assert list(documento["paths"]) == [
         f"/{servicio}{ruta}"
-        for servicio in ("canales", "clientes", "almacen")
+        for servicio in ("canales", "clientes", "almacen", "partners")
         for ruta in ("/cosas/{id}", "/eventos-pasados")
     ]
     comprobar_que_nada_choca(documento)
@@ -101,7 +101,12 @@ def test_junta_las_rutas_con_su_prefijo(cliente):
 def test_agrupa_por_el_titulo_del_servicio(cliente):
     documento = pedir(cliente)
 
-    assert [etiqueta["name"] for etiqueta in documento["tags"]] == ["Canales", "Clientes", "Almacén"]
+    assert [etiqueta["name"] for etiqueta in documento["tags"]] == [
+        "Canales",
+        "Clientes",
+        "Almacén",
+        "Partners",
+    ]
     assert documento["tags"][0]["externalDocs"]["url"] == "/canales/docs"
     assert documento["paths"]["/almacen/cosas/{id}"]["get"]["tags"] == ["Almacén"]
     assert documento["paths"]["/almacen/cosas/{id}"]["parameters"][0]["name"] == "id"
@@ -147,7 +152,7 @@ def test_quien_no_contesta_falta_y_se_dice(cliente, vecinos):
 
     assert "faltan aquí:** Clientes." in documento["info"]["description"]
     assert not any(ruta.startswith("/clientes") for ruta in documento["paths"])
-    assert [etiqueta["name"] for etiqueta in documento["tags"]] == ["Canales", "Almacén"]
+    assert [etiqueta["name"] for etiqueta in documento["tags"]] == ["Canales", "Almacén", "Partners"]
 
 
 def test_sin_nadie_sigue_siendo_un_documento(cliente, vecinos):

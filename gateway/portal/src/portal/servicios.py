@@ -102,4 +102,31 @@ SERVICIOS: tuple[Servicio, ...] = (
         ),
         interno_en_produccion=True,
     ),
+    Servicio(
+        nombre="partners",
+        titulo="Partners",
+        para_que="Los socios comerciales: quiénes son, su verificación KYC y sus integraciones técnicas.",
+        prefijo="/partners",
+        variable="PARTNERS_URL",
+        direccion="http://127.0.0.1:5003",
+        pruebas=(
+            Prueba(
+                titulo="Crear un partner",
+                explicacion="El email no puede repetirse: si ya existe contesta 409.",
+                metodo="POST",
+                ruta="/api/v1/partners",
+                cuerpo={
+                    "nombre": "Distribuciones Ejemplo",
+                    "email": "contacto@distribuciones.example",
+                    "telefono": "+57 300 123 4567",
+                },
+            ),
+            Prueba(
+                titulo="Ver los partners",
+                explicacion="Los cinco primeros, con su estado y cuántas integraciones tiene cada uno.",
+                metodo="GET",
+                ruta="/api/v1/partners?page=1&per_page=5",
+            ),
+        ),
+    ),
 )

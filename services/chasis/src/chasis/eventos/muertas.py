@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from chasis.bd import BaseDeDatos
-from chasis.eventos.recepcion import ILEGIBLE
+from chasis.eventos.espera import ILEGIBLE
 from chasis.eventos.tablas import ESPERA
 
 

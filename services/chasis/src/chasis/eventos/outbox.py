@@ -24,6 +24,10 @@ class Outbox:
         self._comun = (destino_comun,) if destino_comun else ()
         self.destinos = self._comun or tuple(sorted({d for grupo in suscriptores.values() for d in grupo}))
 
+    def interesa(self, tema: str) -> bool:
+        """Falso si nadie escucha ese tema: publicar no dejaría nada."""
+        return bool(self._comun or self._suscriptores.get(tema))
+
     def guardar(self, conexion: sa.Connection, tema: str, clave: str, cuerpo: bytes) -> None:
         fila = {"tema": tema, "clave": recortar(clave), "cuerpo": cuerpo, "creado": time.time()}
         if filas := [{"destino": d, **fila} for d in self._comun or self._suscriptores.get(tema, ())]:

@@ -36,9 +36,8 @@ class TransportePulsar:
 
     @cached_property
     def _cliente(self) -> pulsar.Client:
-        registro = pulsar.ConsoleLogger(
-            pulsar.LoggerLevel.Fatal
-        )  # el de serie llena la salida si el broker falta
+        # El de serie llena la salida si el broker falta.
+        registro = pulsar.ConsoleLogger(pulsar.LoggerLevel.Error)
         return pulsar.Client(
             self._url, operation_timeout_seconds=5, connection_timeout_ms=3000, logger=registro
         )
@@ -135,7 +134,7 @@ def _entregar(cuerpo: bytes, tema: str, recepcion: Recepcion) -> None:
     try:
         evento = Evento.model_validate_json(cuerpo)
     except ValidationError as fallo:
-        recepcion.rechazar(tema, cuerpo, str(fallo))
+        recepcion.espera.enterrar(tema, cuerpo, f"no es un CloudEvent: {fallo.errors()[0]['loc']}")
     else:
         recepcion.recibir(evento)
 

@@ -23,6 +23,7 @@ from chasis.eventos.relay import VIGENCIA, Mando, Relay, Transporte
 if TYPE_CHECKING:
     from chasis.eventos.pulsar import TransportePulsar
 
+MANTENIMIENTO = 60.0  # segundos
 RETRASO_ADMISIBLE = (
     60.0  # segundos que puede llevar un evento sin publicar antes de que el trabajador no esté listo
 )
@@ -40,6 +41,9 @@ class Eventos:
         self.outbox = outbox.Outbox(servicio, self._suscriptores, "pulsar" if self.con_pulsar else "")
         self.firma = Firma(ajustes.clave_de_eventos)
         self.recepcion = Recepcion(bd, self.outbox, manejadores)
+        self.cada_tanto: Callable[[], object] = lambda: None
+        """Trabajo propio del servicio: corre al tomar el mando y luego cada `MANTENIMIENTO` segundos."""
+        self._proximo_mantenimiento = 0.0
         self._mando, self._relays = Mando(bd), list[Relay]()
         bd.con_outbox(self.outbox, self._avisar)
 
@@ -84,7 +88,7 @@ class Eventos:
         tareas: list[Callable[[], None]] = [
             partial(_cada, VIGENCIA / 4, self._mando.renovar, fin),
             partial(_cada, 0.5, self._reintentar, fin),
-            partial(_cada, 60, self._olvidar, fin),
+            partial(_cada, 1, self._mantener, fin),
             *(partial(relay.trabajar, fin) for relay in self._relays),
         ]
         if self.con_pulsar:
@@ -101,9 +105,11 @@ class Eventos:
         while self._mando.es_mio and self.recepcion.reintentar():
             pass
 
-    def _olvidar(self) -> None:
-        if self._mando.es_mio:
+    def _mantener(self) -> None:
+        if self._mando.es_mio and time.monotonic() >= self._proximo_mantenimiento:
+            self._proximo_mantenimiento = time.monotonic() + MANTENIMIENTO
             self.recepcion.olvidar()
+            self.cada_tanto()
 
     def _avisar(self) -> None:
         for relay in self._relays:

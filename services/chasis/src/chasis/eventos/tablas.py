@@ -11,7 +11,7 @@ _MAYOR_CLAVE = 255
 # `Identity` es lo que pide Oracle. En SQLite, AUTOINCREMENT: reutilizar un id recién borrado haría que un relay
 # retrasado borrase una fila nueva creyendo que es la que él publicó.
 _ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")
-_JSON = sa.LargeBinary().with_variant(sa.LargeBinary(2**24 - 1), "mysql")
+JSON_LARGO = sa.LargeBinary().with_variant(sa.LargeBinary(2**24 - 1), "mysql")
 
 
 def _id() -> sa.Column[int]:
@@ -25,7 +25,7 @@ OUTBOX = sa.Table(
     sa.Column("destino", sa.String(50), nullable=False),
     sa.Column("tema", sa.String(100), nullable=False),
     sa.Column("clave", sa.Unicode(_MAYOR_CLAVE), nullable=False),
-    sa.Column("cuerpo", _JSON, nullable=False),
+    sa.Column("cuerpo", JSON_LARGO, nullable=False),
     sa.Column("creado", sa.Double, nullable=False),
     sa.Index("outbox_por_destino", "destino", "id"),
     sqlite_autoincrement=True,
@@ -46,7 +46,7 @@ ESPERA = sa.Table(
     sa.Column("evento_id", sa.String(64), nullable=False),
     sa.Column("manejador", sa.String(100), nullable=False),
     sa.Column("clave", sa.Unicode(_MAYOR_CLAVE), nullable=False),
-    sa.Column("cuerpo", _JSON, nullable=False),
+    sa.Column("cuerpo", JSON_LARGO, nullable=False),
     sa.Column("intentos", sa.Integer, nullable=False),
     sa.Column("proximo", sa.Double, nullable=False),
     sa.Column("error", sa.UnicodeText),

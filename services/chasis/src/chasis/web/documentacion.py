@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.resources import files
 from typing import Any
 
 from apiflask import APIBlueprint, APIFlask
 from flask import Response, current_app, render_template_string, request, send_from_directory
 
+Vista = Callable[..., Any]
 _FICHEROS = str(files("flask_swagger_ui").joinpath("dist"))
 _PAGINA = """<!doctype html>
 <html lang="es">
@@ -39,6 +40,12 @@ _CLAVE_IDEMPOTENCIA = {
 _POR_EL_CUERPO = {400: "Cuerpo no válido", 413: "Cuerpo demasiado grande", 415: "No es application/json"}
 _SIN_CUERPO = {"204", "304"}
 _POR_LA_CLAVE = {409: "La misma petición sigue en curso", 422: "La clave se usó con otra petición"}
+
+
+def cuerpo_opcional(vista: Vista) -> Vista:
+    """Una vista a la que se puede llamar sin cuerpo: lo lee como un objeto vacío."""
+    vista.cuerpo_opcional = True  # type: ignore[attr-defined]
+    return vista
 
 
 def instalar(app: APIFlask, claves_de_error: tuple[str, ...]) -> None:
@@ -87,7 +94,7 @@ def _completar(documento: Any) -> Any:
             operacion["responses"][estado].pop("content", None)
         posibles: dict[int, str] = {}
         if "requestBody" in operacion:
-            operacion["requestBody"]["required"] = True
+            operacion["requestBody"]["required"] = not getattr(vista, "cuerpo_opcional", False)
             posibles |= _POR_EL_CUERPO
         if getattr(vista, "idempotente", False):
             operacion["parameters"].append(_CLAVE_IDEMPOTENCIA)

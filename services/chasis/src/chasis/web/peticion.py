@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Request
+from flask import Request, current_app
 
 from chasis import json_estricto
 from chasis.errores import CUERPO_NO_ES_OBJETO, ErrorDeProtocolo, PeticionInvalida
@@ -26,6 +26,8 @@ class Peticion(Request):
     def get_json(self, *_: Any, **__: Any) -> Any:
         """El cuerpo como valor JSON; 415 si no se declara como tal, 400 si no lo es."""
         if not hasattr(self, "_json"):
+            if self._puede_faltar() and not self.get_data():
+                return {}
             if not self.is_json:
                 raise ErrorDeProtocolo(415)
             valor = json_estricto.leer(self.get_data())
@@ -33,3 +35,7 @@ class Peticion(Request):
                 raise PeticionInvalida(CUERPO_NO_ES_OBJETO)
             self._json = valor
         return self._json
+
+    def _puede_faltar(self) -> bool:
+        vista = current_app.view_functions.get(self.endpoint or "")
+        return getattr(vista, "cuerpo_opcional", False)

@@ -19,15 +19,23 @@ def respuesta(cuerpo: Any, estado: int = 200, cabeceras: Mapping[str, str] | Non
     return Response(orjson.dumps(cuerpo), estado, cabeceras, mimetype="application/json")
 
 
-def json_por_trozos(elementos: Iterable[Any], *, trozo: int = POR_TROZO) -> Response:
-    """Un array JSON cuyo contenido nunca está entero en memoria; cierra el origen pase lo que pase."""
+def json_por_trozos(
+    elementos: Iterable[Any], *, clave: str = "", total: str = "", trozo: int = POR_TROZO
+) -> Response:
+    """Un array JSON cuyo contenido nunca está entero en memoria; cierra el origen pase lo que pase.
+
+    Con `clave`, el array va en esa clave de un objeto; con `total`, detrás va cuántos eran.
+    """
 
     def escribir() -> Iterator[bytes]:
-        restantes, separador = iter(elementos), b"["
+        restantes, separador, cuantos = iter(elementos), b"[", 0
+        yield b"{%b:" % orjson.dumps(clave) if clave else b""
         while grupo := list(islice(restantes, trozo)):
             yield separador + orjson.dumps(grupo)[1:-1]
-            separador = b","
+            separador, cuantos = b",", cuantos + len(grupo)
         yield b"[]" if separador == b"[" else b"]"
+        yield b",%b:%d" % (orjson.dumps(total), cuantos) if total else b""
+        yield b"}" if clave else b""
 
     return Response(stream_with_context(escribir()), mimetype="application/json")
 

@@ -8,27 +8,38 @@ import orjson
 import structlog
 
 from chasis.errores import FalloInterno, NoEncontrado, PrecondicionFallida
+from storage_service.aplicacion.eventos import ClienteEliminado, ClienteGuardado
 from storage_service.infraestructura.almacen import Almacen, Condicion, etag
+from storage_service.infraestructura.diario import Diario
 from storage_service.infraestructura.nombres import normalizar
 
 _LEGIBLE = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 
 
 def guardar(
-    almacen: Almacen, documento: dict[str, Any], condicion: Condicion | None, *, reanudada: bool = False
+    almacen: Almacen,
+    diario: Diario,
+    documento: dict[str, Any],
+    condicion: Condicion | None,
+    *,
+    reanudada: bool = False,
 ) -> str:
     """Guarda el documento bajo su `nombre` y devuelve su ETag.
 
     `reanudada` dice que un intento anterior de esta misma petición murió: si lo que hay ya es este documento,
     aquel intento llegó a escribirlo y la precondición que ahora falla se cumplió entonces.
     """
-    contenido = orjson.dumps(documento, option=_LEGIBLE)
+    nombre, contenido = documento["nombre"], orjson.dumps(documento, option=_LEGIBLE)
+    version = etag(contenido)
+    anotacion = diario.anotacion(
+        nombre, version, lambda antes: ClienteGuardado(nombre, version, antes is None, documento)
+    )
     try:
-        almacen.guardar(documento["nombre"], contenido, condicion)
+        almacen.guardar(nombre, contenido, condicion, anotacion)
     except PrecondicionFallida:
-        if not (reanudada and almacen.leer(documento["nombre"]) == contenido):
+        if not (reanudada and almacen.leer(nombre) == contenido):
             raise
-    return etag(contenido)
+    return version
 
 
 def obtener(almacen: Almacen, nombre: str) -> tuple[bytes, str]:
@@ -43,8 +54,9 @@ def obtener(almacen: Almacen, nombre: str) -> tuple[bytes, str]:
     return contenido, etag(contenido)
 
 
-def borrar(almacen: Almacen, nombre: str) -> None:
-    if not almacen.borrar(nombre):
+def borrar(almacen: Almacen, diario: Diario, nombre: str) -> None:
+    anotacion = diario.anotacion(nombre, "", lambda antes: ClienteEliminado(nombre, antes or ""))
+    if not almacen.borrar(nombre, anotacion):
         raise NoEncontrado("Cliente no encontrado")
 
 

@@ -9,6 +9,7 @@ from chasis.web import con_version, json_por_trozos, pagina_en_url, repetible, r
 from storage_service.aplicacion import documentos
 from storage_service.entradas.esquemas import Documento, Hecho, Lista, Nombres, Salud
 from storage_service.infraestructura.almacen import Almacen, Condicion
+from storage_service.infraestructura.diario import Diario
 
 rutas = APIBlueprint("archivos", __name__, tag="Almacén")
 
@@ -28,7 +29,7 @@ def salud() -> Response:
 def guardar(datos: Documento) -> Response:
     """Guardar o actualizar el documento de un cliente."""
     documento = {**request.get_json(), "nombre": datos.nombre}
-    version = documentos.guardar(_almacen(), documento, _condicion(), reanudada=g.reanudada)
+    version = documentos.guardar(_almacen(), _diario(), documento, _condicion(), reanudada=g.reanudada)
     hecho = _hecho(f"Cliente {datos.nombre} guardado/actualizado.")
     return respuesta(hecho, 201, {"ETag": f'"{version}"'})
 
@@ -66,7 +67,7 @@ def listar(lista: Lista) -> Response:
 @rutas.doc(responses={404: "Cliente no encontrado"})
 def eliminar(nombre: str) -> Response:
     """Eliminar el documento de un cliente."""
-    documentos.borrar(_almacen(), nombre)
+    documentos.borrar(_almacen(), _diario(), nombre)
     return respuesta(_hecho(f"Cliente {nombre} eliminado."))
 
 
@@ -91,3 +92,8 @@ def _hecho(texto: str) -> dict[str, str]:
 def _almacen() -> Almacen:
     almacen: Almacen = current_app.extensions["almacen"]
     return almacen
+
+
+def _diario() -> Diario:
+    diario: Diario = current_app.extensions["diario"]
+    return diario

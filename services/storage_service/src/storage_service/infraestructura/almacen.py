@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
+
+from storage_service.infraestructura.diario import Anotacion
 
 Condicion = Callable[[str | None], bool]
 """Recibe el ETag actual (o `None` si no hay documento) y dice si se puede escribir."""
@@ -17,13 +20,22 @@ class Almacen(Protocol):
 
     def leer(self, nombre: str) -> bytes | None: ...
 
-    def guardar(self, nombre: str, contenido: bytes, condicion: Condicion | None) -> bool:
-        """Escribe si la condición (o ninguna) se cumple y devuelve si el documento es nuevo.
+    EDAD_DE_LO_ABANDONADO: float
+    """Segundos tras los que una escritura sin terminar ya no puede seguir en curso."""
 
-        Si no se cumple, lanza `PrecondicionFallida`.
-        """
+    def guardar(
+        self,
+        nombre: str,
+        contenido: bytes,
+        condicion: Condicion | None,
+        anotacion: Anotacion | None = None,
+    ) -> None:
+        """Escribe, dentro de la anotación, si la condición (o ninguna) se cumple; si no, `PrecondicionFallida`."""
 
-    def borrar(self, nombre: str) -> bool: ...
+    def borrar(self, nombre: str, anotacion: Anotacion | None = None) -> bool: ...
+
+    def en_exclusiva(self, nombre: str) -> AbstractContextManager[str | None]:
+        """El ETag actual, o `None`, mientras nadie más puede escribir ese nombre (donde el almacén lo permite)."""
 
     def nombres(self) -> Iterable[str]:
         """Todos los nombres, sin abrir los documentos y en cualquier orden."""

@@ -9,13 +9,14 @@ import itertools
 import os
 import secrets
 import time
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from chasis.errores import FalloInterno, PrecondicionFallida
 from storage_service.infraestructura import nombres
 from storage_service.infraestructura.almacen import Condicion, etag
+from storage_service.infraestructura.diario import Anotacion
 from storage_service.infraestructura.turnos import Turnos
 
 _EXTENSION = ".json"
@@ -25,6 +26,8 @@ _ABANDONADO = 3600  # segundos
 
 class AlmacenDeFicheros:
     """Carpeta con un fichero por cliente; lo auxiliar vive en subcarpetas ocultas de la misma partición."""
+
+    EDAD_DE_LO_ABANDONADO = 0.0  # quien escribe tiene el turno del nombre, y al morir lo suelta
 
     def __init__(self, carpeta: Path) -> None:
         self._carpeta = str(carpeta)
@@ -49,33 +52,47 @@ class AlmacenDeFicheros:
         except OSError as causa:
             raise FalloInterno("Error al leer el cliente") from causa
 
-    def guardar(self, nombre: str, contenido: bytes, condicion: Condicion | None) -> bool:
+    def guardar(
+        self,
+        nombre: str,
+        contenido: bytes,
+        condicion: Condicion | None,
+        anotacion: Anotacion | None = None,
+    ) -> None:
         clave = self._clave(nombre)
-        ruta = self._ruta(clave)
         try:
             with self._turnos.turno(clave):
-                nuevo = self._cumple(nombre, condicion) if condicion else not os.path.exists(ruta)
-                if clave.startswith(nombres.MARCA_DE_LARGO):
-                    self._escribir(f"{self._largos}/{clave}", nombres.normalizar(nombre).encode())
-                self._escribir(ruta, contenido)
+                previo = self._version(nombre) if condicion or anotacion else None
+                if condicion and not condicion(previo):
+                    raise PrecondicionFallida("Precondición fallida")
+                with anotacion(previo) if anotacion else nullcontext():
+                    if clave.startswith(nombres.MARCA_DE_LARGO):
+                        self._escribir(f"{self._largos}/{clave}", nombres.normalizar(nombre).encode())
+                    self._escribir(self._ruta(clave), contenido)
                 _quitar(f"{self._corruptos}/{clave}")
-                return nuevo
         except OSError as causa:
             raise FalloInterno("Error al guardar el cliente") from causa
 
-    def borrar(self, nombre: str) -> bool:
+    def borrar(self, nombre: str, anotacion: Anotacion | None = None) -> bool:
         clave = self._clave(nombre)
         try:
             with self._turnos.turno(clave):
-                os.unlink(self._ruta(clave))
-                _asentar(self._carpeta)
+                previo = self._version(nombre)
+                if previo is None:
+                    return False
+                with anotacion(previo) if anotacion else nullcontext():
+                    os.unlink(self._ruta(clave))
+                    _asentar(self._carpeta)
                 _quitar(f"{self._corruptos}/{clave}")
                 _quitar(f"{self._largos}/{clave}")
                 return True
-        except FileNotFoundError:
-            return False
         except OSError as causa:
             raise FalloInterno("Error al eliminar el cliente") from causa
+
+    @contextmanager
+    def en_exclusiva(self, nombre: str) -> Iterator[str | None]:
+        with self._turnos.turno(self._clave(nombre)):
+            yield self._version(nombre)
 
     def nombres(self) -> Iterable[str]:
         with os.scandir(self._carpeta) as entradas:
@@ -103,12 +120,9 @@ class AlmacenDeFicheros:
     def _ruta(self, clave: str) -> str:
         return f"{self._carpeta}/{clave}{_EXTENSION}"
 
-    def _cumple(self, nombre: str, condicion: Condicion) -> bool:
-        """Devuelve si el documento es nuevo, o `PrecondicionFallida` si lo que hay no es lo que se esperaba."""
+    def _version(self, nombre: str) -> str | None:
         actual = self.leer(nombre)
-        if not condicion(None if actual is None else etag(actual)):
-            raise PrecondicionFallida("Precondición fallida")
-        return actual is None
+        return None if actual is None else etag(actual)
 
     def _escribir(self, destino: str, contenido: bytes) -> None:
         temporal = next(self._nuevo_temporal)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Any
 
 import boto3
@@ -13,6 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chasis.errores import NoDisponible, PrecondicionFallida
 from storage_service.infraestructura import nombres
 from storage_service.infraestructura.almacen import Condicion, etag
+from storage_service.infraestructura.diario import Anotacion, NoEscrito
 
 _EXTENSION = ".json"
 _MAXIMO_CLAVE = 700  # con el prefijo, por debajo de los 1024 bytes de una clave de S3
@@ -23,6 +24,8 @@ _INTENTOS = 50
 class AlmacenS3:
     """Un objeto por cliente bajo `prefijo`; las credenciales y el `endpoint` son los habituales de AWS."""
 
+    EDAD_DE_LO_ABANDONADO = 60.0  # mucho más de lo que dura una escritura con todos sus reintentos
+
     def __init__(self, bucket: str, prefijo: str) -> None:
         self._bucket = bucket
         self._prefijo = f"{prefijo}/" if prefijo else ""
@@ -31,30 +34,44 @@ class AlmacenS3:
     def leer(self, nombre: str) -> bytes | None:
         return self._leer(self._clave(nombre))[0]
 
-    def guardar(self, nombre: str, contenido: bytes, condicion: Condicion | None) -> bool:
+    def guardar(
+        self,
+        nombre: str,
+        contenido: bytes,
+        condicion: Condicion | None,
+        anotacion: Anotacion | None = None,
+    ) -> None:
         clave = self._clave(nombre)
         if clave.startswith(nombres.MARCA_DE_LARGO):
             self._poner(self._auxiliar("nombres", clave), nombres.normalizar(nombre).encode())
         for _ in range(_INTENTOS):
             actual, version = self._leer(clave)
-            if condicion and not condicion(None if actual is None else etag(actual)):
+            previo = None if actual is None else etag(actual)
+            if condicion and not condicion(previo):
                 break
-            if self._poner(clave + _EXTENSION, contenido, **_si_sigue_en(version)):
+            with suppress(NoEscrito), anotacion(previo) if anotacion else nullcontext():
+                if not self._poner(clave + _EXTENSION, contenido, **_si_sigue_en(version)):
+                    raise NoEscrito
                 self._quitar(self._auxiliar("corruptos", clave))
-                return actual is None
+                return
         raise PrecondicionFallida("Precondición fallida")
 
-    def borrar(self, nombre: str) -> bool:
+    def borrar(self, nombre: str, anotacion: Anotacion | None = None) -> bool:
         clave = self._clave(nombre)
-        if self._leer(clave)[0] is None:
+        actual = self._leer(clave)[0]
+        if actual is None:
             return False
-        for objeto in (
-            clave + _EXTENSION,
-            self._auxiliar("corruptos", clave),
-            self._auxiliar("nombres", clave),
-        ):
-            self._quitar(objeto)
+        with anotacion(etag(actual)) if anotacion else nullcontext():
+            self._quitar(clave + _EXTENSION)
+        for auxiliar in ("corruptos", "nombres"):
+            self._quitar(self._auxiliar(auxiliar, clave))
         return True
+
+    @contextmanager
+    def en_exclusiva(self, nombre: str) -> Iterator[str | None]:
+        # Aquí no hay exclusión: basta con que lo que se decide sea más viejo que cualquier escritura en curso.
+        actual = self.leer(nombre)
+        yield None if actual is None else etag(actual)
 
     def nombres(self) -> Iterable[str]:
         for objeto in self._listar(self._prefijo):

@@ -1,0 +1,11 @@
+"""Entrada de `python app.py` y de gunicorn; todo se monta en `partners.arranque`."""
+
+from partners.arranque import crear_app
+from partners.config import Ajustes
+
+ajustes = Ajustes.cargar()
+app = crear_app(ajustes)
+app.extensions["eventos"].en_segundo_plano()
+
+if __name__ == "__main__":
+    app.run(host=ajustes.anfitrion, port=ajustes.puerto, debug=ajustes.depuracion)

@@ -1,0 +1,1 @@
+"""Partners: quiénes son, su verificación KYC y sus integraciones técnicas."""

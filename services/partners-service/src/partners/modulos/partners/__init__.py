@@ -1,0 +1,1 @@
+"""Contexto acotado de partners: dominio, aplicación e infraestructura."""

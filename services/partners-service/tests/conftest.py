@@ -1,0 +1,79 @@
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import pytest
+import sqlalchemy as sa
+
+from partners.arranque import crear_app
+from partners.config import Ajustes
+from tests.contenedores import CON_CONTENEDORES, postgres
+
+BASES = ("sqlite", "postgresql") if CON_CONTENEDORES else ("sqlite",)
+
+
+@pytest.fixture(scope="session")
+def servidor_postgres() -> Iterator[str]:
+    """Un PostgreSQL para toda la sesión; cada prueba usa su propia base."""
+    with postgres() as url:
+        yield url
+
+
+@pytest.fixture(params=BASES)
+def url(request, tmp_path) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/partners.sqlite"
+        return
+    servidor = request.getfixturevalue("servidor_postgres")
+    administrador = sa.create_engine(servidor, isolation_level="AUTOCOMMIT")
+    base = f"prueba_{abs(hash(tmp_path))}"
+    with administrador.connect() as conexion:
+        conexion.execute(sa.text(f"CREATE DATABASE {base}"))
+    yield sa.make_url(servidor).set(database=base).render_as_string(hide_password=False)
+    with administrador.connect() as conexion:
+        conexion.execute(sa.text(f"DROP DATABASE {base} WITH (FORCE)"))
+    administrador.dispose()
+
+
+@pytest.fixture
+def app(url, tmp_path):
+    app = crear_app(
+        Ajustes(_env_file=None, base_de_datos=url, directorio_datos=tmp_path, formato_registros="json")
+    )
+    yield app
+    app.extensions["bd"].cerrar()
+
+
+@pytest.fixture
+def web(app):
+    return app.test_client()
+
+
+@pytest.fixture
+def api(web) -> SimpleNamespace:
+    """Atajos: cada uno hace la llamada que dice y devuelve la respuesta."""
+    raiz = "/api/v1/partners"
+
+    def crear(email="contacto@empresaabc.com", nombre="Empresa ABC", cabeceras=None, **mas):
+        return web.post(raiz, json={"nombre": nombre, "email": email, **mas}, headers=cabeceras)
+
+    def integrar(partner_id, tipo="API", nombre="Integración API REST", cabeceras=None, **mas):
+        cuerpo = {"tipo": tipo, "nombre": nombre, **mas}
+        return web.post(f"{raiz}/{partner_id}/integraciones", json=cuerpo, headers=cabeceras)
+
+    return SimpleNamespace(
+        crear=crear,
+        integrar=integrar,
+        leer=lambda partner_id: web.get(f"{raiz}/{partner_id}"),
+        listar=lambda consulta="": web.get(f"{raiz}?{consulta}"),
+        cambiar=lambda partner_id, **cambios: web.put(f"{raiz}/{partner_id}", json=cambios),
+        eliminar=lambda partner_id: web.delete(f"{raiz}/{partner_id}"),
+        kyc=lambda partner_id, **datos: web.put(f"{raiz}/{partner_id}/kyc", json=datos),
+        historial=lambda partner_id, consulta="": web.get(f"{raiz}/{partner_id}/kyc/historial?{consulta}"),
+        revocar=lambda una, **opciones: web.put(f"{raiz}/integraciones/{una}/revocar", **opciones),
+    )
+
+
+@pytest.fixture
+def abc(api) -> str:
+    """El id de un partner recién creado."""
+    return api.crear().json["partner"]["id"]
