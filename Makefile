@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 PAQUETES := services/chasis services/canales-service services/storage_service services/customer_service services/partners-service services/espacio-clientes-api gateway/portal
 MODULOS := chasis canales storage_service customer_service partners espacio_clientes portal
 .DEFAULT_GOAL := help
-.PHONY: help run stop status logs seguir dlq dlq-reintentar datos-demo limpiar test test-e2e test-arranques test-integracion carga lint tipos formato lock env-ejemplo
+.PHONY: help run stop status logs seguir dlq dlq-reintentar datos-demo limpiar test test-e2e test-arranques test-integracion carga lint tipos formato lock env-ejemplo esquema-oracle
 
 ##@ Usarla
 
@@ -75,6 +75,9 @@ lock: $(VENV)/.instalado ## Rehace requirements.lock con las versiones más nuev
 
 env-ejemplo: $(VENV)/.instalado ## Rehace .env.example a partir de la configuración de los servicios
 	$(PY) deploy/local/env_ejemplo.py > .env.example
+
+esquema-oracle: $(VENV)/.instalado ## Rehace deploy/oracle/esquema.sql a partir de las tablas de espacio-clientes
+	$(PY) -m espacio_clientes.esquema > deploy/oracle/esquema.sql
 
 help: ## Esta ayuda
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n\033[1m%s\033[0m\n", substr($$0, 5)} \

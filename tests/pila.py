@@ -19,6 +19,7 @@ PUERTOS = {
     "almacen": "STORAGE_PORT",
     "clientes": "CUSTOMER_PORT",
     "partners": "PARTNERS_PORT",
+    "espacio": "ESPACIO_PORT",
     "portal": "PORTAL_PORT",
     "gateway": "GATEWAY_PORT",
     "gateway-interno": "GATEWAY_ADMIN_PORT",

@@ -44,6 +44,14 @@ ALMACEN = Proceso("almacen", "services/storage_service", "STORAGE_PORT", 5001, p
 CLIENTES = Proceso("clientes", "services/customer_service", "CUSTOMER_PORT", 5002)
 CANALES = Proceso("canales", "services/canales-service", "CANALES_PORT", 5000, paquete="canales")
 PARTNERS = Proceso("partners", "services/partners-service", "PARTNERS_PORT", 5003, paquete="partners")
+ESPACIO = Proceso(
+    "espacio",
+    "services/espacio-clientes-api",
+    "ESPACIO_PORT",
+    8000,
+    (sys.executable, "-m", "espacio_clientes"),
+    paquete="espacio_clientes",
+)
 PORTAL = Proceso("portal", "gateway/portal", "PORTAL_PORT", 5080)
 GATEWAY_INTERNO = Proceso("gateway (interno)", "gateway", "GATEWAY_ADMIN_PORT", 8090)
 GATEWAY = Proceso(
@@ -53,10 +61,16 @@ GATEWAY = Proceso(
     8080,
     (str(_BIN / "traefik"),),
     # Está listo cuando ya deja pasar a todos, no cuando escucha.
-    salud=("/health/live", "/canales/health/live", "/clientes/health/live", "/partners/health/live"),
+    salud=(
+        "/health/live",
+        "/canales/health/live",
+        "/clientes/health/live",
+        "/partners/health/live",
+        "/espacio/health/live",
+    ),
 )
 
-SERVICIOS = (ALMACEN, CLIENTES, CANALES, PARTNERS, PORTAL)
+SERVICIOS = (ALMACEN, CLIENTES, CANALES, PARTNERS, ESPACIO, PORTAL)
 CON_EVENTOS = tuple(servicio for servicio in SERVICIOS if servicio.paquete)
 
 
@@ -104,6 +118,7 @@ def entorno_de(proceso: Proceso) -> dict[str, str]:
         "CLIENTES_URL": CLIENTES.url,
         "CANALES_URL": CANALES.url,
         "PARTNERS_URL": PARTNERS.url,
+        "ESPACIO_URL": ESPACIO.url,
         "SQLALCHEMY_DATABASE_URI": os.environ.get("SQLALCHEMY_DATABASE_URI") or partners,
         "PORTAL_URL": PORTAL.url,
         **proceso.entorno,

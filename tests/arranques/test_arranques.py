@@ -19,6 +19,7 @@ SERVICIOS = (
     ("storage_service", CON_PIP, "python app.py", 5001),
     ("customer_service", CON_PIP, "python app.py", 5002),
     ("partners-service", CON_PIP, "python app.py", 5001),
+    ("espacio-clientes-api", CON_PIP, "uvicorn api.api:app --reload --host 0.0.0.0 --port 8000", 8000),
     ("partners-service", CON_UV, "uv run python app.py", 5001),
 )
 
@@ -54,4 +55,4 @@ def test_el_readme_arranca_el_servicio_en_su_puerto(arrancado):
     url, salida = arrancado
     assert requests.get(f"{url}/health", timeout=5).json()["status"] == "healthy"
     assert "Swagger" in requests.get(f"{url}/docs/swagger-ui-bundle.js", timeout=5).text
-    assert f"* Running on {url}" in salida.read_text()
+    assert re.search(rf"unning on http://[\d.]+:{url.rsplit(chr(58), 1)[1]}", salida.read_text())

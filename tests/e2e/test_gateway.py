@@ -51,7 +51,7 @@ DISFRACES = [
 
 
 @pytest.mark.parametrize("ruta", DISFRACES)
-@pytest.mark.parametrize("servicio", ["canales", "clientes", "almacen", "partners"])
+@pytest.mark.parametrize("servicio", ["canales", "clientes", "almacen", "partners", "espacio"])
 def test_lo_interno_no_sale_con_ningun_disfraz(pila, servicio, ruta):
     for estado, cuerpo in (
         pedir_ruta(pila, f"/{servicio}{ruta}"),

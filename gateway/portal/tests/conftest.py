@@ -96,7 +96,7 @@ def _manejador(vecino: VecinoFalso) -> type[BaseHTTPRequestHandler]:
 
 @pytest.fixture
 def vecinos() -> Iterator[dict[str, VecinoFalso]]:
-    todos = {nombre: VecinoFalso() for nombre in ("canales", "clientes", "almacen", "partners")}
+    todos = {nombre: VecinoFalso() for nombre in ("canales", "clientes", "almacen", "partners", "espacio")}
     yield todos
     for vecino in todos.values():
         vecino.parar()

@@ -24,6 +24,7 @@ def test_sin_configurar_nada():
         "clientes": ("http://127.0.0.1:5002",),
         "almacen": ("http://127.0.0.1:5001",),
         "partners": ("http://127.0.0.1:5003",),
+        "espacio": ("http://127.0.0.1:8000",),
     }
 
 

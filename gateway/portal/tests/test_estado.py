@@ -41,6 +41,7 @@ def test_todos_listos(cliente):
         "clientes",
         "almacen",
         "partners",
+        "espacio",
     ]
     canales = respuesta.json["servicios"][0]
     latencia = canales.pop("latencia_ms")

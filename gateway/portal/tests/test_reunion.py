@@ -92,7 +92,7 @@ def test_junta_las_rutas_con_su_prefijo(cliente):
     assert documento["servers"] == [{"url": "/"}]
     assert list(documento["paths"]) == [
         f"/{servicio}{ruta}"
-        for servicio in ("canales", "clientes", "almacen", "partners")
+        for servicio in ("canales", "clientes", "almacen", "partners", "espacio")
         for ruta in ("/cosas/{id}", "/eventos-pasados")
     ]
     comprobar_que_nada_choca(documento)

@@ -43,12 +43,14 @@ class Pagos:
         """Paga el carrito de la sesión; el mismo código otra vez da el mismo pago, aunque aún se esté cobrando."""
         pago, nuevo = self._iniciar(quien, idsession, cod_transaccion)
         if nuevo:
-            return self.cambiar(pago, self._cobrar(pago), quien.usuario)
-        if (pago.usuario, pago.idsession) != (quien.usuario, idsession):
+            pago = self.cambiar(pago, self._cobrar(pago), quien.usuario)
+        elif (pago.usuario, pago.idsession) == (quien.usuario, idsession):
+            pago = self._esperar(pago)
+        else:
             raise Conflicto("El código de transacción ya se usó con otra sesión", campo="cod_transaccion")
-        if pago.estado is Estado.ANULADO:
+        if pago.estado is Estado.ANULADO:  # decir «procesado» de algo anulado engañaría
             exigir(pago.estado, Estado.APROBADO)
-        return self._esperar(pago)
+        return pago
 
     def anular(self, quien: Quien, cod_transaccion: str) -> Pago:
         """Devuelve el dinero y deja las deudas pendientes; otra vez da el mismo resultado.
