@@ -31,7 +31,10 @@ def test_un_pago_y_su_anulacion_son_dos_correos_del_mismo_cliente(app, web):
     recibir(app, "PagoAnulado", DATOS, 2)
     assert [cliente["nombre"] for cliente in web.get("/clientes").json] == ["Lucía Ferrer"]
     assert [mensaje["contenido"] for mensaje in web.get("/mensajes/email").json] == [
-        "Recibo R-00000001: pago PAGO-0001 de 156.00 en la moneda 1 (comisión incluida: 5.00). Movimientos: 123, 124.",
+        (
+            "Recibo R-00000001: pago PAGO-0001 de 156.00 en la moneda 1 (comisión incluida: 5.00). "
+            "Movimientos: 123, 124."
+        ),
         "Pago PAGO-0001 anulado. Vuelven a estar pendientes los movimientos: 123, 124.",
     ]
 

@@ -1,4 +1,4 @@
-"""Lo que vale para todas las rutas: identidad, registros sin datos personales, CORS, puertas cerradas y producción."""
+"""Lo que vale para todas las rutas: identidad, registros sin datos personales, CORS y producción."""
 
 import json
 import subprocess

@@ -33,7 +33,8 @@ class Servidor:
         (self.puerto,) = puertos_libres(1)
         self.datos = datos
         self.entorno = {
-            **os.environ, "DATOS_DIR": str(datos), "SECRET_KEY": "s" * 40, "LOG_FORMAT": "json", "PROCESADOR_PLAZO": "1",
+            **os.environ, "DATOS_DIR": str(datos), "SECRET_KEY": "s" * 40, "LOG_FORMAT": "json",
+            "PROCESADOR_PLAZO": "1",
         }  # fmt: skip
         self.url = f"http://127.0.0.1:{self.puerto}"
         self.salida = datos.parent / "uvicorn.log"

@@ -1,4 +1,4 @@
-"""Lo que pasa cuando varias peticiones quieren lo mismo a la vez. `ESPACIO_RONDAS=100` repite cada carrera cien veces."""
+"""Varias peticiones quieren lo mismo a la vez. `ESPACIO_RONDAS=100` repite cada carrera cien veces."""
 
 import os
 import time

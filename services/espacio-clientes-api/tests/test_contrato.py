@@ -1,4 +1,4 @@
-"""La API hace lo que dice su OpenAPI, con peticiones válidas e inválidas generadas de él. `ESPACIO_FUZZ` dice cuántas."""
+"""La API hace lo que dice su OpenAPI, con peticiones buenas y malas generadas de él: `ESPACIO_FUZZ` de ellas."""
 
 import os
 from contextlib import suppress

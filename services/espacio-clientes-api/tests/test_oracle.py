@@ -8,6 +8,8 @@ import time
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
+from typing import ClassVar
 
 import oracledb
 import pytest
@@ -128,7 +130,8 @@ def mudo():
 
 def con_oracle(tmp_path, puerto):
     return ajustes_de(
-        tmp_path, bd_anfitrion="127.0.0.1", bd_puerto=puerto, bd_servicio="X", bd_usuario="u", bd_clave="c", pool_min=0
+        tmp_path, bd_anfitrion="127.0.0.1", bd_puerto=puerto, bd_servicio="X", bd_usuario="u", bd_clave="c",
+        pool_min=0,
     )  # fmt: skip
 
 
@@ -176,8 +179,8 @@ def test_probar_la_conexion_dice_por_que_no_se_puede(tmp_path, capsys):
 class CursorDeMentira:
     """Contesta como el paquete de `deploy/oracle/paquete_deudas.sql` y recuerda a qué se llamó."""
 
-    FILA = ("123", "Cuota", Decimal("100"), Decimal("75.5"), 1, datetime(2025, 8, 1), "Pago mensual", 1)
-    llamadas: list[tuple[str, list[object]]] = []
+    FILA = ("123", "Cuota", Decimal(100), Decimal("75.5"), 1, datetime(2025, 8, 1), "Pago mensual", 1)
+    llamadas: ClassVar[list[tuple[str, list[object]]]] = []
     rechaza = False
 
     def __enter__(self):
@@ -203,23 +206,22 @@ class CursorDeMentira:
         return self.filas
 
 
-class ConexionDeMentira:
-    class connection:
-        class dbapi_connection:
-            cursor = CursorDeMentira
+CONEXION = SimpleNamespace(
+    connection=SimpleNamespace(dbapi_connection=SimpleNamespace(cursor=CursorDeMentira))
+)
 
 
 def test_la_costura_plsql_llama_al_paquete_y_traduce_sus_filas():
     deudas_plsql = DeudasPlsql("PKG_ESPACIO")
-    cuenta = deudas_plsql.consultar(ConexionDeMentira, "30111222", 1)
+    cuenta = deudas_plsql.consultar(CONEXION, "30111222", 1)
     assert (cuenta.nombre, cuenta.deudas[0].fech_venc.isoformat()) == ("Lucía Ferrer", "2025-08-01")
-    assert deudas_plsql.consultar(ConexionDeMentira, "99999999", 1) is None
-    assert deudas_plsql.buscar(ConexionDeMentira, "30111222", 1, "123")[1] is True
-    deudas_plsql.avisar(ConexionDeMentira, "PAGO-0001", ["123", "124"], Estado.APROBADO)
+    assert deudas_plsql.consultar(CONEXION, "99999999", 1) is None
+    assert deudas_plsql.buscar(CONEXION, "30111222", 1, "123")[1] is True
+    deudas_plsql.avisar(CONEXION, "PAGO-0001", ["123", "124"], Estado.APROBADO)
     assert CursorDeMentira.llamadas[-1] == ("PKG_ESPACIO.cambia_estado", ["PAGO-0001", "123,124", "APROBADO"])
 
 
 def test_si_el_paquete_no_admite_el_cambio_es_un_conflicto(monkeypatch):
     monkeypatch.setattr(CursorDeMentira, "rechaza", True)
     with pytest.raises(Conflicto, match="Deuda ya pagada o en proceso"):
-        DeudasPlsql("PKG_ESPACIO").avisar(ConexionDeMentira, "PAGO-0001", ["123"], Estado.INICIADO)
+        DeudasPlsql("PKG_ESPACIO").avisar(CONEXION, "PAGO-0001", ["123"], Estado.INICIADO)

@@ -86,22 +86,6 @@ SERVICIOS: tuple[Servicio, ...] = (
         ),
     ),
     Servicio(
-        nombre="espacio",
-        titulo="Espacio Clientes",
-        para_que="Cada cliente ve lo que debe, lo junta en un carrito, lo paga una sola vez y puede anularlo.",
-        prefijo="/espacio",
-        variable="ESPACIO_URL",
-        direccion="http://127.0.0.1:8000",
-        pruebas=(
-            Prueba(
-                titulo="Ver si está en marcha",
-                explicacion="Lo demás pide un token: `make datos-demo` crea los usuarios y dice sus contraseñas.",
-                metodo="GET",
-                ruta="/health",
-            ),
-        ),
-    ),
-    Servicio(
         nombre="almacen",
         titulo="Almacén",
         para_que="Guarda la ficha de cada cliente como un documento JSON. Es el archivo del servicio Clientes.",
@@ -142,6 +126,22 @@ SERVICIOS: tuple[Servicio, ...] = (
                 explicacion="Los cinco primeros, con su estado y cuántas integraciones tiene cada uno.",
                 metodo="GET",
                 ruta="/api/v1/partners?page=1&per_page=5",
+            ),
+        ),
+    ),
+    Servicio(
+        nombre="espacio",
+        titulo="Espacio Clientes",
+        para_que="Cada cliente ve lo que debe, lo junta en un carrito, lo paga una sola vez y puede anularlo.",
+        prefijo="/espacio",
+        variable="ESPACIO_URL",
+        direccion="http://127.0.0.1:8000",
+        pruebas=(
+            Prueba(
+                titulo="Ver si está en marcha",
+                explicacion="Lo demás pide un token: `make datos-demo` crea los usuarios y dice sus contraseñas.",
+                metodo="GET",
+                ruta="/health",
             ),
         ),
     ),

@@ -12,7 +12,6 @@ from starlette.middleware.httpsredirect import HTTPSRedirectMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-
 from chasis.config import version_de
 from espacio_clientes.api import documentacion, errores
 from espacio_clientes.api.entrada import Entrada, callar_a_uvicorn
@@ -22,7 +21,6 @@ from espacio_clientes.api.routes import acceso, carrito, deudas, operacion, pago
 
 def montar(piezas: Piezas, *, en_segundo_plano: bool) -> FastAPI:
     """La aplicación; con `en_segundo_plano` el proceso también concilia pagos y reparte eventos."""
-    ajustes = piezas.ajustes
 
     callar_a_uvicorn()
 
