@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 PAQUETES := services/chasis services/canales-service services/storage_service services/customer_service services/partners-service services/espacio-clientes-api gateway/portal
 MODULOS := chasis canales storage_service customer_service partners espacio_clientes portal
 .DEFAULT_GOAL := help
-.PHONY: help run stop status logs seguir dlq dlq-reintentar datos-demo limpiar test test-e2e test-arranques test-integracion carga lint tipos formato lock env-ejemplo esquema-oracle
+.PHONY: help run stop status logs seguir dlq dlq-reintentar datos-demo limpiar test test-e2e test-arranques test-integracion carga lint tipos formato lock env-ejemplo esquema-oracle contratos contratos-compatibles
 
 ##@ Usarla
 
@@ -40,7 +40,7 @@ limpiar: ## Borra datos/ y el entorno virtual (pide confirmación; `make limpiar
 ##@ Cambiarla
 
 test: $(VENV)/.instalado ## Pruebas unitarias y de componente (segundos)
-	$(PY) -m pytest services gateway tests/casa $(args)
+	$(PY) -m pytest services gateway tests/casa tests/contratos tests/eventos $(args)
 
 test-e2e: $(VENV)/.instalado ## Todo en marcha a través de Traefik, con los ejemplos de los README
 	$(PY) -m pytest tests/e2e $(args)
@@ -60,7 +60,7 @@ lint: $(VENV)/.instalado ## Estilo y reglas de la casa
 	$(VENV)/bin/lint-imports --no-logo
 
 tipos: $(VENV)/.instalado ## Tipos (mypy estricto)
-	$(VENV)/bin/mypy $(MODULOS:%=-p %)
+	$(VENV)/bin/mypy $(MODULOS:%=-p %) -p contracts
 
 formato: $(VENV)/.instalado ## Da formato y arregla lo que se arregla solo
 	$(VENV)/bin/ruff check --fix .
@@ -79,9 +79,15 @@ env-ejemplo: $(VENV)/.instalado ## Rehace .env.example a partir de la configurac
 esquema-oracle: $(VENV)/.instalado ## Rehace deploy/oracle/esquema.sql a partir de las tablas de espacio-clientes
 	$(PY) -m espacio_clientes.esquema > deploy/oracle/esquema.sql
 
+contratos: $(VENV)/.instalado ## Rehace contracts/ a partir del código de los servicios
+	$(PY) -m contracts.generar
+
+contratos-compatibles: $(VENV)/.instalado ## Comprueba que contracts/ solo añade a lo que hay en main
+	$(PY) -m contracts.compatibilidad
+
 help: ## Esta ayuda
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n\033[1m%s\033[0m\n", substr($$0, 5)} \
-		/^[a-z0-9-]+:.*## / {printf "  \033[36mmake %-15s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+		/^[a-z0-9-]+:.*## / {printf "  \033[36mmake %-22s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(VENV)/.instalado: requirements.lock $(PAQUETES:%=%/pyproject.toml) deploy/local/instalar.sh
 	@PYTHON=$(PYTHON) sh deploy/local/instalar.sh $(VENV) $(PAQUETES)

@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import structlog
 
 from chasis import contexto
+from tests import contenedores
 
 
 @pytest.fixture(autouse=True)
@@ -149,3 +152,36 @@ def cumplir_su_openapi() -> Callable[..., None]:
             una()
 
     return atacar
+
+
+@pytest.fixture(scope="session")
+def servidor_postgresql() -> Iterator[str]:
+    """Un PostgreSQL para toda la sesión; cada prueba usa su propia base."""
+    with contenedores.postgres() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def servidor_mysql() -> Iterator[str]:
+    """Un MySQL para toda la sesión; cada prueba usa su propia base."""
+    with contenedores.mysql() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def servidor_pulsar() -> Iterator[tuple[str, str]]:
+    with contenedores.pulsar() as broker:
+        yield broker
+
+
+@pytest.fixture
+def url_vacia(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], str]:
+    """Da la URL de una base de datos vacía en el motor que se pida (`sqlite`, `postgresql`, `mysql`)."""
+
+    def crear(motor: str) -> str:
+        if motor == "sqlite":
+            return f"sqlite+pysqlite:///{tmp_path / 'prueba.sqlite'}"
+        servidor = request.getfixturevalue(f"servidor_{motor}")
+        return contenedores.base_nueva(servidor, f"p{uuid4().hex[:12]}")
+
+    return crear

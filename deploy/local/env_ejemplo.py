@@ -12,6 +12,7 @@ from chasis.config import AjustesBase
 from customer_service.config import Ajustes as AjustesDeClientes
 from espacio_clientes.config.settings import Ajustes as AjustesDeEspacio
 from partners.config import Ajustes as AjustesDePartners
+from portal.config import Ajustes as AjustesDelPortal
 from portal.servicios import SERVICIOS
 from storage_service.config import Ajustes as AjustesDeAlmacen
 
@@ -47,7 +48,10 @@ def main() -> None:
     direcciones = (
         (s.variable, s.direccion, f"Dirección de {s.titulo}; varias, con comas") for s in SERVICIOS
     )
-    _seccion("Gateway y portal (`make run` las calcula de los puertos)", (*direcciones, *_DEL_GATEWAY))
+    del_portal = _de(AjustesDelPortal, {*comunes, "puerto", "direcciones"})
+    _seccion(
+        "Gateway y portal (`make run` las calcula de los puertos)", (*direcciones, *del_portal, *_DEL_GATEWAY)
+    )
     puertos = (
         (p.variable, str(p.puerto_habitual), f"Puerto de {p.nombre}") for p in (*TODOS, GATEWAY_INTERNO)
     )

@@ -15,7 +15,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import requests
@@ -61,8 +61,34 @@ MEDIDAS = {
             '{"nombre": "anaNUMERO", "contacto": "ana@ejemplo.com"}',
         ),
     ),
+    "partners": (
+        Medida("leer un partner", "GET", "/api/v1/partners/{id}"),
+        Medida("listar 50 partners", "GET", "/api/v1/partners?page=1&per_page=50"),
+    ),
 }
-CARPETAS = {"canales": "services/canales-service", "storage": "services/storage_service"}
+# Lo que se crea antes de medir, y cuántas veces; `{id}` es el último que se creó.
+SIEMBRAS = {
+    "canales": ((MEDIDAS["canales"][1], 1),),
+    "storage": ((MEDIDAS["storage"][1], 1),),
+    "partners": (
+        (
+            Medida(
+                "",
+                "POST",
+                "/api/v1/partners",
+                '{"nombre": "Socio NUMERO", "email": "socioNUMERO@ejemplo.com"}',
+            ),
+            200,
+        ),
+        (Medida("", "POST", "/api/v1/partners/{id}/integraciones", '{"tipo": "API", "nombre": "Una"}'), 3),
+    ),
+}
+CARPETAS = {
+    "canales": "services/canales-service",
+    "storage": "services/storage_service",
+    "partners": "services/partners-service",
+}
+REFERENCIAS = {"partners": "referencia_partners"}
 
 
 def main() -> int:
@@ -76,20 +102,21 @@ def main() -> int:
         datos = Path(temporal)
         with (
             en_marcha(CARPETAS[servicio], datos / "servicio") as suya,
-            referencia(datos / "referencia") as otra,
+            referencia(datos / "referencia", REFERENCIAS.get(servicio, "referencia")) as otra,
         ):
+            ids = [sembrar(url, servicio) for url in (suya.url, otra.url)]
             for medida in MEDIDAS[servicio]:
-                for url in (suya.url, otra.url):
-                    sembrar(url, servicio)
+                suyo, otro = (replace(medida, ruta=medida.ruta.replace("{id}", i)) for i in ids)
                 for conexiones in CONEXIONES:
-                    comparar(medida, suya.url, otra.url, conexiones)
+                    comparar((suya.url, suyo), (otra.url, otro), conexiones)
             print()
             EXTRAS[servicio](suya, datos / "servicio")
     return 0
 
 
-def comparar(medida: Medida, suya: str, otra: str, conexiones: int) -> None:
-    pares = [(golpear(suya, medida, conexiones), golpear(otra, medida, conexiones)) for _ in range(RONDAS)]
+def comparar(suya: tuple[str, Medida], otra: tuple[str, Medida], conexiones: int) -> None:
+    medida = suya[1]
+    pares = [(golpear(*suya, conexiones), golpear(*otra, conexiones)) for _ in range(RONDAS)]
     razones = sorted(a / b for a, b in pares)
     mediana_a, mediana_b = (statistics.median(columna) for columna in zip(*pares, strict=True))
     print(
@@ -149,6 +176,7 @@ def _pss(pid: int) -> int:
 def en_marcha(carpeta: str, datos: Path, app: str = "app:app") -> Iterator[EnMarcha]:
     (puerto,) = puertos_libres(1)
     entorno = {**os.environ, "PORT": str(puerto), "DATOS_DIR": str(datos), "LOG_FORMAT": "json"}
+    entorno["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{datos}/partners.sqlite"
     orden = [str(Path(sys.executable).parent / "gunicorn"), "-c", "python:chasis.gunicorn", app]
     proceso = subprocess.Popen(orden, cwd=RAIZ / carpeta, env=entorno, stdout=subprocess.DEVNULL)
     try:
@@ -160,20 +188,28 @@ def en_marcha(carpeta: str, datos: Path, app: str = "app:app") -> Iterator[EnMar
 
 
 @contextmanager
-def referencia(datos: Path) -> Iterator[EnMarcha]:
+def referencia(datos: Path, modulo: str) -> Iterator[EnMarcha]:
     (datos / "clientes").mkdir(parents=True)
-    preparar = "import referencia; referencia.preparar_base()"
+    preparar = f"import {modulo}; {modulo}.preparar_base()"
     entorno = {**os.environ, "DATOS_DIR": str(datos)}
     subprocess.run([sys.executable, "-c", preparar], cwd=Path(__file__).parent, env=entorno, check=True)
-    with en_marcha("tests/carga", datos, "referencia:app") as viva:
+    with en_marcha("tests/carga", datos, f"{modulo}:app") as viva:
         yield viva
 
 
-def sembrar(url: str, servicio: str) -> None:
-    alta = MEDIDAS[servicio][1]
-    cabeceras = {"Content-Type": "application/json"}
-    cuerpo = alta.cuerpo.replace("NUMERO", "0").encode()
-    requests.post(url + alta.ruta, data=cuerpo, headers=cabeceras, timeout=10).raise_for_status()
+def sembrar(url: str, servicio: str) -> str:
+    """Crea lo que se va a leer y devuelve el id de lo último que dijo dónde quedaba."""
+    cabeceras, ultimo = {"Content-Type": "application/json"}, ""
+    for alta, veces in SIEMBRAS[servicio]:
+        for numero in range(veces):
+            destino, cuerpo = (
+                url + alta.ruta.replace("{id}", ultimo),
+                alta.cuerpo.replace("NUMERO", str(numero)),
+            )
+            respuesta = requests.post(destino, data=cuerpo.encode(), headers=cabeceras, timeout=10)
+            respuesta.raise_for_status()
+            ultimo = respuesta.headers.get("Location", ultimo).rsplit("/", 1)[-1]
+    return ultimo
 
 
 def lista_de_cien_mil(canales: EnMarcha, datos: Path) -> None:
@@ -186,15 +222,7 @@ def lista_de_cien_mil(canales: EnMarcha, datos: Path) -> None:
             "INSERT INTO clientes (nombre, tipo_servicio, creado_en) VALUES (?, ?, ?)", filas
         )
     requests.get(f"{canales.url}/clientes?per_page=1", timeout=10)
-    antes, mayor, octetos, inicio = canales.memoria(), 0.0, 0, time.perf_counter()
-    with requests.get(f"{canales.url}/clientes", stream=True, timeout=60) as respuesta:
-        for trozo in respuesta.iter_content(1 << 20):
-            octetos += len(trozo)
-            mayor = max(mayor, canales.memoria())
-    segundos = time.perf_counter() - inicio
-    print(
-        f"GET /clientes con 100 000: {octetos / 1e6:.1f} MB en {segundos:.2f} s; memoria +{mayor - antes:.1f} MB"
-    )
+    _descargar(canales, "/clientes")
 
 
 def leer_entre_cien_mil(almacen: EnMarcha, datos: Path) -> None:
@@ -209,7 +237,32 @@ def leer_entre_cien_mil(almacen: EnMarcha, datos: Path) -> None:
     print(f"leer uno entre 100 000: {muchos:.0f}/s; entre 100: {pocos:.0f}/s; razón {muchos / pocos:.2f}")
 
 
-EXTRAS = {"canales": lista_de_cien_mil, "storage": leer_entre_cien_mil}
+def lista_de_diez_mil(partners: EnMarcha, datos: Path) -> None:
+    """`GET /api/v1/partners` con 10 000: tiempo y cuánto crece la memoria."""
+    import sqlite3
+
+    with sqlite3.connect(datos / "partners.sqlite") as conexion:
+        iguales = "nombre, email, busqueda, estado, estado_kyc, fecha_creacion, fecha_actualizacion, version"
+        copia = (
+            f"INSERT INTO partners (id, email_clave, {iguales}) "
+            f"SELECT ? || substr(id, 9), ? || email_clave, {iguales} FROM partners WHERE email_clave LIKE 'socio%'"
+        )
+        conexion.executemany(copia, ((f"{n:08d}", f"{n}-") for n in range(49)))
+    requests.get(f"{partners.url}/api/v1/partners?per_page=1", timeout=10)
+    _descargar(partners, "/api/v1/partners")
+
+
+def _descargar(servicio: EnMarcha, ruta: str) -> None:
+    antes, mayor, octetos, inicio = servicio.memoria(), 0.0, 0, time.perf_counter()
+    with requests.get(servicio.url + ruta, stream=True, timeout=60) as respuesta:
+        for trozo in respuesta.iter_content(1 << 18):
+            octetos += len(trozo)
+            mayor = max(mayor, servicio.memoria())
+    segundos = time.perf_counter() - inicio
+    print(f"GET {ruta}: {octetos / 1e6:.1f} MB en {segundos:.2f} s; memoria +{mayor - antes:.1f} MB")
+
+
+EXTRAS = {"canales": lista_de_cien_mil, "storage": leer_entre_cien_mil, "partners": lista_de_diez_mil}
 
 
 if __name__ == "__main__":

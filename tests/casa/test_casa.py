@@ -10,7 +10,9 @@ import pytest
 
 from tests.pila import RAIZ
 
-CODIGO = sorted(p for raiz in ("services", "gateway", "deploy") for p in (RAIZ / raiz).rglob("*.py"))
+CODIGO = sorted(
+    p for raiz in ("services", "gateway", "deploy", "contracts") for p in (RAIZ / raiz).rglob("*.py")
+)
 PRODUCTO = [p for p in CODIGO if not {"tests", "migraciones", "datos"} & set(p.parts)]
 
 
@@ -61,7 +63,12 @@ def test_la_ayuda_de_make_explica_cada_orden():
     assert set(declaradas) <= set(explicadas)
 
 
-DOCUMENTOS = [RAIZ / "README.md", *(RAIZ / "docs").rglob("*.md"), *(RAIZ / "services").glob("*/README.md")]
+DOCUMENTOS = [
+    RAIZ / "README.md",
+    RAIZ / "contracts/README.md",
+    *(RAIZ / "docs").rglob("*.md"),
+    *(RAIZ / "services").glob("*/README.md"),
+]
 
 
 @pytest.mark.parametrize("documento", DOCUMENTOS, ids=lambda p: str(p.relative_to(RAIZ)))
@@ -69,7 +76,7 @@ def test_lo_que_un_documento_nombra_existe(documento):
     texto = documento.read_text("utf-8")
     for enlace in re.findall(r"\]\((?!https?://|#)([^)#]+)", texto):
         assert (documento.parent / enlace).exists(), enlace
-    for ruta in re.findall(r"`((?:services|gateway|deploy|tests|docs)/[\w./-]+)`", texto):
+    for ruta in re.findall(r"`((?:services|gateway|deploy|tests|docs|contracts)/[\w./-]+)`", texto):
         assert (RAIZ / ruta).exists(), ruta
     for orden in re.findall(r"`?make ([a-z0-9-]+)", texto):
         assert re.search(rf"^{orden}:", (RAIZ / "Makefile").read_text("utf-8"), re.MULTILINE), orden

@@ -113,6 +113,17 @@ def test_los_datos_de_demostracion_entran_por_las_api_y_repetirlos_no_los_duplic
     assert [partner["integraciones_count"] for partner in partners["partners"]] == [2, 0, 1, 0]
 
 
+def test_la_clave_de_cifrado_se_crea_una_vez_y_solo_la_lee_su_dueno(otra_pila):
+    pila = otra_pila(ENVIRONMENT="production", PARTNERS_CLAVE_CIFRADO="")
+    claves = pila.datos / "claves.env"
+    antes = claves.read_text()
+    assert "PARTNERS_CLAVE_CIFRADO=" in antes
+    assert claves.stat().st_mode & 0o077 == 0
+    pila.detener()
+    pila.arrancar()
+    assert claves.read_text() == antes
+
+
 def test_cada_puerto_tiene_su_variable():
     sys.path.insert(0, str(RAIZ / "deploy/local"))
     from procesos import GATEWAY_INTERNO, TODOS

@@ -77,6 +77,15 @@ def test_lo_interno_del_portal_tampoco_sale(pila, ruta):
     assert "python_info" not in cuerpo
 
 
+def test_el_catalogo_de_eventos_se_ve_y_la_entrada_de_eventos_no(pila):
+    catalogo = requests.get(pila.url("gateway") + "/eventos/", timeout=5)
+    assert (catalogo.status_code, catalogo.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+    assert "ClienteGuardado" in catalogo.text
+    for ruta in ("/eventos/", "/eventos", "/canales/eventos", "/almacen/eventos"):
+        entrega = requests.post(pila.url("gateway") + ruta, data=b"{}", timeout=5)
+        assert entrega.status_code in (404, 405), ruta
+
+
 def test_los_prefijos_y_los_anfitriones_llevan_al_mismo_sitio(pila):
     por_prefijo = requests.get(pila.por_el_gateway("clientes") + "/saludo", timeout=5)
     estado, por_anfitrion = pedir_ruta(pila, "/saludo", "clientes.localhost")

@@ -113,7 +113,10 @@ def test_ninguna_linea_de_registro_lleva_los_datos_de_las_personas(pila):
     requests.post(clientes, json=persona, timeout=10)
     requests.get(f"{clientes}/Genoveva Ruipérez?q=genoveva@ejemplo.com", timeout=10)
     requests.post(f"{clientes}/Genoveva Ruipérez/servicios", json={}, timeout=10)
-    for proceso in ("canales", "clientes", "almacen", "portal", "gateway"):
+    partners = pila.por_el_gateway("partners") + "/api/v1/partners"
+    requests.post(partners, json={"nombre": "Genoveva S. A.", "email": "genoveva@ejemplo.com"}, timeout=10)
+    requests.get(f"{partners}?q=genoveva@ejemplo.com", timeout=10)
+    for proceso in ("canales", "clientes", "almacen", "partners", "portal", "gateway"):
         texto = pila.registro(proceso)
         assert "genoveva@" not in texto
         assert "Genoveva" not in texto

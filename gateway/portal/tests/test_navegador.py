@@ -40,6 +40,16 @@ NO_LISTO = {
 }
 
 
+CON_EVENTOS = {
+    "status": "ready",
+    "version": "1.2.3",
+    "comprobaciones": {
+        "base_de_datos": {"ok": True},
+        "eventos": {"ok": True, "pendientes": 3, "mas_antiguo_s": 200.4, "en_espera": 1, "muertos": 2},
+    },
+}
+
+
 class Gateway:
     """Quita prefijos como el gateway y contesta por `canales`; lo demás es el portal."""
 
@@ -145,12 +155,13 @@ def test_el_navegador_pinta_lo_mismo_que_el_servidor(pagina, chromium, gateway, 
     vecinos["clientes"].contestaciones["/health/ready"].estado = 503
     vecinos["clientes"].contestaciones["/health/ready"].cuerpo = NO_LISTO
     vecinos["almacen"].parar()
+    vecinos["canales"].contestaciones["/health/ready"].cuerpo = CON_EVENTOS
     sin_js = chromium.new_context(base_url=gateway.url, java_script_enabled=False).new_page()
     sin_js.goto("/")
     pagina.goto("/")
     pasar(pagina, 1)
 
-    for dato in ("etiqueta", "detalle", "version", "resumen"):
+    for dato in ("etiqueta", "detalle", "eventos", "version", "resumen"):
         selector = f'#servicios [data-dato="{dato}"]'
         assert pagina.locator(selector).all_inner_texts() == sin_js.locator(selector).all_inner_texts()
     ordenes = ".prueba .orden code"
@@ -158,6 +169,36 @@ def test_el_navegador_pinta_lo_mismo_que_el_servidor(pagina, chromium, gateway, 
     expect(sin_js.get_by_text("Recarga la página")).to_be_visible()
     expect(sin_js.locator(".solo-js:visible")).to_have_count(0)
     sin_js.context.close()
+
+
+def test_los_eventos_sin_entregar_se_ven_y_se_van(pagina, vecinos):
+    pagina.goto("/")
+    eventos = tarjeta(pagina, "canales").locator(".eventos")
+    expect(tarjeta(pagina, "canales")).to_contain_text("hace 0 s")
+    expect(eventos).to_be_hidden()
+
+    antes = vecinos["canales"].contestaciones["/health/ready"].cuerpo
+    vecinos["canales"].contestaciones["/health/ready"].cuerpo = CON_EVENTOS
+    pasar(pagina, 6)
+    expect(eventos).to_contain_text("3 eventos por publicar")
+    expect(eventos).to_have_attribute("data-alerta", "")
+    expect(tarjeta(pagina, "canales")).to_contain_text("Operativo")
+
+    vecinos["canales"].contestaciones["/health/ready"].cuerpo = antes
+    pasar(pagina, 6)
+    expect(eventos).to_be_hidden()
+
+
+def test_el_catalogo_de_eventos_con_el_teclado(pagina):
+    pagina.goto("/")
+    pagina.get_by_role("navigation", name="Principal").get_by_role("link", name="Eventos").press("Enter")
+    expect(pagina.get_by_role("heading", name="Eventos", exact=True)).to_be_visible()
+    pagina.get_by_role("navigation", name="Temas").get_by_role("link", name="clientes", exact=True).press(
+        "Enter"
+    )
+    expect(pagina.locator("#tema-clientes h2")).to_be_in_viewport()
+
+    expect(pagina.get_by_role("table", name="Campos de ClienteGuardado")).to_contain_text("documento")
 
 
 def test_avisa_si_el_portal_no_contesta_y_se_recupera(pagina, gateway, quejas):
@@ -293,11 +334,12 @@ def test_todas_las_api_en_una_pagina(pagina, app):
 
 
 @pytest.mark.parametrize("tema", ["light", "dark"])
-@pytest.mark.parametrize("ruta", ["/", "/apis", "/nada"])
+@pytest.mark.parametrize("ruta", ["/", "/apis", "/eventos/", "/nada"])
 def test_cumple_wcag_aa(pagina, quejas, vecinos, ruta, tema):
     pytest.importorskip("axe_playwright_python", reason="falta axe-playwright-python, que trae axe-core")
     vecinos["clientes"].contestaciones["/health/ready"].estado = 503
     vecinos["almacen"].parar()
+    vecinos["canales"].contestaciones["/health/ready"].cuerpo = CON_EVENTOS
     pagina.emulate_media(color_scheme=tema)
     pagina.clock.resume()
     pagina.goto(ruta)
@@ -313,7 +355,7 @@ def test_cumple_wcag_aa(pagina, quejas, vecinos, ruta, tema):
     quejas.clear()  # el 404 y el 502 que se han provocado
 
 
-@pytest.mark.parametrize("ruta", ["/", "/apis", "/nada"])
+@pytest.mark.parametrize("ruta", ["/", "/apis", "/eventos/", "/nada"])
 def test_nada_se_sale_a_lo_ancho(pagina, quejas, ruta):
     pagina.clock.resume()
     pagina.goto(ruta)

@@ -95,7 +95,7 @@ def test_lo_que_dice_un_servicio_no_es_html(cliente, vecinos):
     assert "<script>alert" not in pagina(cliente, "/").text
 
 
-@pytest.mark.parametrize("ruta", ["/", "/apis", "/nada"])
+@pytest.mark.parametrize("ruta", ["/", "/apis", "/eventos/", "/nada"])
 def test_cabe_en_una_csp_estricta(cliente, ruta):
     etiquetas = Etiquetas(pagina(cliente, ruta).text)
 
@@ -104,7 +104,7 @@ def test_cabe_en_una_csp_estricta(cliente, ruta):
     assert not [url for url in etiquetas.de("href") + etiquetas.de("src") if "//" in url or ":" in url]
 
 
-@pytest.mark.parametrize("ruta", ["/", "/apis", "/nada"])
+@pytest.mark.parametrize("ruta", ["/", "/apis", "/eventos/", "/nada"])
 def test_todo_lo_que_carga_la_pagina_lo_servimos_nosotros(cliente, ruta):
     etiquetas = Etiquetas(pagina(cliente, ruta).text)
     recursos = etiquetas.de("src") + [a["href"] for tag, a in etiquetas.todas if tag == "link"]

@@ -64,3 +64,15 @@ def test_una_migracion_que_falla_no_deja_media_base(bd, carpeta):
     with bd.lectura() as conexion:
         assert conexion.execute(sa.text("SELECT count(*) FROM cosas")).scalar() == 0
         assert conexion.execute(sa.text("SELECT version_num FROM alembic_version")).scalar() == "0001"
+
+
+def test_las_tablas_de_eventos_se_compilan_para_oracle():
+    from sqlalchemy.dialects import oracle
+    from sqlalchemy.schema import CreateTable
+
+    from chasis.eventos.tablas import METADATOS
+
+    dialecto = oracle.dialect()
+    for tabla in METADATOS.sorted_tables:
+        texto = str(CreateTable(tabla).compile(dialect=dialecto))
+        assert "GENERATED" in texto or "id" not in tabla.c, tabla.name

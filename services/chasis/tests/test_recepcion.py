@@ -219,7 +219,7 @@ def test_si_la_base_no_puede_guardarlo_lo_dice_a_quien_lo_entrega(bd, recepcion)
     with bd.escritura() as conexion:
         conexion.execute(sa.text("DROP TABLE inbox"))
         conexion.execute(sa.text("DROP TABLE inbox_espera"))
-    with pytest.raises(sa.exc.OperationalError):
+    with pytest.raises(sa.exc.DBAPIError):
         recepcion.recibir(evento(1))
 
 

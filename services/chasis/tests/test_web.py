@@ -12,11 +12,23 @@ from chasis.config import AjustesBase
 from chasis.errores import Conflicto
 from chasis.esquemas import Entrada, texto
 from chasis.idempotencia import TABLA
-from chasis.web import Servicio, crear_app, en_transaccion, json_por_trozos, repetible, respuesta
+from chasis.web import (
+    Servicio,
+    crear_app,
+    cuerpo_opcional,
+    en_transaccion,
+    json_por_trozos,
+    repetible,
+    respuesta,
+)
 
 
 class Cosa(Entrada):
     nombre: texto(10)
+
+
+class Nota(Entrada):
+    nota: str = "ninguna"
 
 
 @pytest.fixture
@@ -54,6 +66,16 @@ def app(bd):
     @rutas.get("/lista")
     def lista():
         return json_por_trozos(({"n": n} for n in range(1200)), trozo=500)
+
+    @rutas.get("/lista/<int:cuantos>")
+    def lista_en_objeto(cuantos):
+        return json_por_trozos(range(cuantos), clave="cosas", total="total", trozo=2)
+
+    @cuerpo_opcional
+    @rutas.put("/nota")
+    @rutas.input(Nota, arg_name="datos")
+    def anotar(datos):
+        return respuesta(datos.nota)
 
     @rutas.get("/revienta")
     def revienta():
@@ -195,6 +217,24 @@ def test_las_cabeceras_de_proxy_solo_valen_si_las_escribe_uno_de_confianza(app, 
     fuera = web.get("/donde", headers=reenviado, environ_overrides={"REMOTE_ADDR": "10.1.1.1"}).json
     assert dentro == {"raiz": "http://ejemplo.es/canales/", "quien": "9.9.9.9"}
     assert fuera == {"raiz": "http://localhost/", "quien": "10.1.1.1"}
+
+
+@pytest.mark.parametrize("cuantos", [0, 1, 2, 5])
+def test_una_lista_por_trozos_puede_ir_en_un_objeto_con_su_total(web, cuantos):
+    assert web.get(f"/lista/{cuantos}").json == {"cosas": list(range(cuantos)), "total": cuantos}
+
+
+@pytest.mark.parametrize("tipo", [None, "application/json", "text/plain"])
+def test_un_cuerpo_opcional_que_falta_es_un_objeto_vacio(web, tipo):
+    assert web.put("/nota", content_type=tipo).json == "ninguna"
+    assert web.get("/openapi.json").json["paths"]["/nota"]["put"]["requestBody"]["required"] is False
+
+
+def test_un_cuerpo_opcional_que_llega_se_comprueba_como_cualquiera(web):
+    assert web.put("/nota", json={"nota": "x"}).json == "x"
+    assert web.put("/nota", json={"nota": 5}).status_code == 400
+    assert web.put("/nota", data="x").status_code == 415
+    assert web.put("/nota", data="{", content_type="application/json").status_code == 400
 
 
 def test_una_lista_larga_se_escribe_por_trozos_y_es_json(web):

@@ -1,37 +1,17 @@
-from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
-import sqlalchemy as sa
 
 from partners.arranque import crear_app
 from partners.config import Ajustes
-from tests.contenedores import CON_CONTENEDORES, postgres
+from tests.contenedores import MOTORES
 
-BASES = ("sqlite", "postgresql") if CON_CONTENEDORES else ("sqlite",)
-
-
-@pytest.fixture(scope="session")
-def servidor_postgres() -> Iterator[str]:
-    """Un PostgreSQL para toda la sesión; cada prueba usa su propia base."""
-    with postgres() as url:
-        yield url
+BASES = tuple(motor for motor in MOTORES if motor != "mysql")
 
 
 @pytest.fixture(params=BASES)
-def url(request, tmp_path) -> Iterator[str]:
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/partners.sqlite"
-        return
-    servidor = request.getfixturevalue("servidor_postgres")
-    administrador = sa.create_engine(servidor, isolation_level="AUTOCOMMIT")
-    base = f"prueba_{abs(hash(tmp_path))}"
-    with administrador.connect() as conexion:
-        conexion.execute(sa.text(f"CREATE DATABASE {base}"))
-    yield sa.make_url(servidor).set(database=base).render_as_string(hide_password=False)
-    with administrador.connect() as conexion:
-        conexion.execute(sa.text(f"DROP DATABASE {base} WITH (FORCE)"))
-    administrador.dispose()
+def url(request, url_vacia) -> str:
+    return url_vacia(request.param)
 
 
 @pytest.fixture

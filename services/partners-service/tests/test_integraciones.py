@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 
 import pytest
 import sqlalchemy as sa
@@ -73,6 +75,19 @@ def test_recifrar_deja_todo_con_la_clave_nueva(api, app, abc, tmp_path):
     vieja = (tmp_path / "partners.clave").read_text()
     with app.extensions["bd"].escritura() as conexion:
         assert recifrar(conexion, Cifrador([nueva, vieja])) == 1
+    (guardada,) = configuraciones(app)
+    assert Cifrador([nueva]).descifrar(guardada) == CONFIGURACION
+
+
+def test_la_orden_de_recifrar_dice_cuantas_eran(api, app, abc, url, tmp_path):
+    api.integrar(abc, configuracion=CONFIGURACION)
+    nueva, vieja = Fernet.generate_key().decode(), (tmp_path / "partners.clave").read_text()
+    entorno = {"SQLALCHEMY_DATABASE_URI": url, "PARTNERS_CLAVE_CIFRADO": f"{nueva},{vieja}"}
+    orden = [sys.executable, "-m", "partners.recifrar"]
+    salida = subprocess.run(
+        orden, cwd=tmp_path, env=entorno, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert salida.stdout == "1 configuraciones cifradas con la primera clave.\n"
     (guardada,) = configuraciones(app)
     assert Cifrador([nueva]).descifrar(guardada) == CONFIGURACION
 

@@ -7,6 +7,7 @@ from functools import partial
 from apiflask import APIFlask
 
 from chasis import web
+from portal.aplicacion.catalogo import cargar
 from portal.aplicacion.estado import consultar
 from portal.aplicacion.recordado import Recordado
 from portal.aplicacion.reunion import Reunion, reunir
@@ -34,6 +35,7 @@ def crear_app(ajustes: Ajustes) -> APIFlask:
     app.extensions["estado"] = Recordado(partial(consultar, vecinos, SERVICIOS), lambda _: ESTADO)
     app.extensions["reunion"] = Recordado(partial(reunir, vecinos, publicados), _vigencia)
     app.extensions["publicados"] = publicados
+    app.extensions["temas"] = cargar(ajustes.carpeta_de_contratos, SERVICIOS)
     app.register_blueprint(http.rutas)
     app.register_blueprint(paginas.rutas)
     return app

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints, create_model
@@ -9,6 +10,7 @@ from pydantic import Field, StringConstraints, create_model
 from chasis.config import AjustesBase
 from portal.servicios import SERVICIOS
 
+_DEL_REPOSITORIO = Path(__file__).resolve().parents[4] / "contracts"
 # Las mismas variables que lee el gateway: varias réplicas van separadas por comas.
 Direcciones = Annotated[str, StringConstraints(pattern=r"^https?://[^\s,]+(,https?://[^\s,]+)*$")]
 
@@ -29,4 +31,11 @@ def _separar(direcciones: str) -> tuple[str, ...]:
 
 class Ajustes(AjustesBase):
     puerto: int = Field(5080, alias="PORT", description="Puerto de escucha")
+    contratos: Path | None = Field(
+        None, alias="CONTRATOS_DIR", description="Carpeta de los contratos; vacía, la del repositorio"
+    )
     direcciones: dict[str, tuple[str, ...]] = Field(default_factory=_direcciones)
+
+    @property
+    def carpeta_de_contratos(self) -> Path:
+        return self.contratos or _DEL_REPOSITORIO

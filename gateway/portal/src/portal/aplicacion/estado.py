@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from portal.aplicacion import retraso
 from portal.infraestructura.vecinos import Respuesta, Vecinos
 from portal.servicios import Servicio
 
@@ -24,6 +25,7 @@ class Estado:
     version: str | None
     latencia_ms: int | None
     motivos: tuple[str, ...] = ()
+    eventos: retraso.Retraso | None = None
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ def juzgar(servicio: Servicio, replicas: Sequence[Respuesta]) -> Estado:
         _version(contestaron),
         max(replica.ms or 0 for replica in contestaron),
         tuple(motivos),
+        retraso.de(contestaron),
     )
 
 

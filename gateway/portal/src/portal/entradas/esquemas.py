@@ -9,6 +9,14 @@ from pydantic import BaseModel
 from portal.aplicacion.estado import Situacion
 
 
+class EventosSinEntregar(BaseModel):
+    pendientes: int
+    mas_antiguo_s: float
+    en_espera: int
+    muertos: int
+    alerta: bool
+
+
 class EstadoDeServicio(BaseModel):
     nombre: str
     titulo: str
@@ -16,6 +24,7 @@ class EstadoDeServicio(BaseModel):
     version: str | None
     latencia_ms: int | None
     motivos: list[str]
+    eventos: EventosSinEntregar | None
 
 
 class EstadoDeTodos(BaseModel):

@@ -10,7 +10,7 @@ from chasis.errores import ErrorDeProtocolo
 from portal.aplicacion import curl
 from portal.aplicacion.estado import Parte
 from portal.aplicacion.recordado import Recordado
-from portal.entradas import textos
+from portal.entradas import resaltado, textos
 from portal.servicios import SERVICIOS
 
 rutas = APIBlueprint(
@@ -40,6 +40,11 @@ def portada() -> str:
 @rutas.get("/apis")
 def apis() -> str:
     return render_template("apis.html")
+
+
+@rutas.get("/eventos/")
+def eventos() -> str:
+    return render_template("eventos.html", temas=current_app.extensions["temas"], resaltado=resaltado)
 
 
 @rutas.get("/favicon.ico")

@@ -6,6 +6,8 @@ const PLAZO = 4000; // ms que se espera una respuesta
 const seccion = document.getElementById("servicios");
 const etiquetas = JSON.parse(seccion.dataset.etiquetas);
 const detalles = JSON.parse(seccion.dataset.detalles);
+const retrasoAdmisible = Number(seccion.dataset.retraso); // segundos que puede llevar un evento sin publicar
+const frases = JSON.parse(seccion.dataset.eventos);
 const desfase = document.getElementById("desfase");
 const pausa = document.getElementById("pausa");
 
@@ -39,8 +41,19 @@ function pintar(servicio) {
   tarjeta.dataset.estado = servicio.estado;
   poner(tarjeta, "etiqueta", etiqueta);
   poner(tarjeta, "detalle", detalles[servicio.estado] + servicio.motivos.join("; ").replaceAll("_", " "));
+  pintarEventos(tarjeta, servicio.eventos);
   poner(tarjeta, "version", servicio.version ?? "—");
   poner(tarjeta, "latencia", servicio.latencia_ms ? `${servicio.latencia_ms}\u00a0ms` : "—");
+}
+
+function pintarEventos(tarjeta, eventos) {
+  const partes = Object.entries(frases).filter(([dato]) => eventos?.[dato])
+    .map(([dato, [uno, varios]]) => `${eventos[dato]} ${eventos[dato] === 1 ? uno : varios}`);
+  if (eventos?.mas_antiguo_s > retrasoAdmisible) partes.splice(1, 0, `el más antiguo, de hace ${Math.floor(eventos.mas_antiguo_s / 60)}\u00a0min`);
+  const sitio = tarjeta.querySelector('[data-dato="eventos"]');
+  sitio.hidden = partes.length === 0;
+  sitio.toggleAttribute("data-alerta", Boolean(eventos?.alerta));
+  poner(tarjeta, "eventos", partes.join(" · "));
 }
 
 function poner(donde, dato, texto) {

@@ -8,6 +8,8 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class ClienteRegistrado:
+    """Hay un cliente nuevo, lo registrara una persona u otro servicio."""
+
     cliente_id: int
     nombre: str
     tipo_servicio: str
@@ -15,6 +17,8 @@ class ClienteRegistrado:
 
 @dataclass(frozen=True)
 class CanalRegistrado:
+    """Se intercambió un correo o una llamada (`tipo`) con un cliente; `timestamp` es UTC."""
+
     canal_id: int
     cliente_id: int
     tipo: str

@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class ClienteGuardado:
-    """`version` es el ETag del documento; `creado`, si antes no existía."""
+    """Un cliente se creó o cambió. `version` es el ETag del documento; `creado`, si antes no existía."""
 
     nombre: str
     version: str
@@ -18,7 +18,7 @@ class ClienteGuardado:
 
 @dataclass(frozen=True)
 class ClienteEliminado:
-    """`version` es la que tenía el documento al eliminarlo."""
+    """Un cliente dejó de existir. `version` es la que tenía el documento al eliminarlo."""
 
     nombre: str
     version: str

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class PartnerCreado:
+    """Hay un partner nuevo."""
+
     partner_id: str
     nombre: str
     email: str
@@ -16,6 +18,8 @@ class PartnerCreado:
 
 @dataclass(frozen=True)
 class PartnerActualizado:
+    """Cambió algún dato de un partner; `estado_anterior` es el que tenía."""
+
     partner_id: str
     nombre: str
     email: str
@@ -26,11 +30,15 @@ class PartnerActualizado:
 
 @dataclass(frozen=True)
 class PartnerEliminado:
+    """Un partner dejó de existir."""
+
     partner_id: str
 
 
 @dataclass(frozen=True)
 class KYCVerificado:
+    """Terminó una verificación de identidad (KYC) de un partner."""
+
     partner_id: str
     estado_kyc_anterior: str
     estado_kyc_nuevo: str
@@ -38,6 +46,8 @@ class KYCVerificado:
 
 @dataclass(frozen=True)
 class IntegracionCreada:
+    """Un partner tiene una integración técnica nueva."""
+
     integracion_id: str
     partner_id: str
     tipo: str
@@ -46,6 +56,8 @@ class IntegracionCreada:
 
 @dataclass(frozen=True)
 class IntegracionRevocada:
+    """Una integración dejó de valer."""
+
     integracion_id: str
     partner_id: str
     motivo: str | None

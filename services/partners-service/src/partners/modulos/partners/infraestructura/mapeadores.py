@@ -83,6 +83,10 @@ def de_integracion(entidad: Integracion) -> Objeto:
     }
 
 
+def de_revocacion(entidad: Integracion) -> Objeto:
+    return {"cual": entidad.id, "cuando": entidad.fecha_revocacion, "por_que": entidad.motivo_revocacion}
+
+
 def de_cambio_kyc(partner: Partner, cambio: CambioKYC) -> Objeto:
     return {
         "partner_id": partner.id,

@@ -29,6 +29,11 @@ _INTEGRACIONES = (
     .where(integraciones.c.partner_id == sa.bindparam("id"))
     .order_by(integraciones.c.fecha_creacion, integraciones.c.id)
 )
+_REVOCAR = (
+    sa.update(integraciones)
+    .where(integraciones.c.id == sa.bindparam("cual"))
+    .values(activa=False, fecha_revocacion=sa.bindparam("cuando"), motivo_revocacion=sa.bindparam("por_que"))
+)
 _CUANTAS = (
     sa.select(sa.func.count()).where(integraciones.c.partner_id == partners.c.id).correlate(partners)
 ).scalar_subquery()
@@ -73,19 +78,14 @@ class RepositorioSQL:
         valores = mapeadores.de_partner(partner)
         if self._conexion.execute(sa.update(partners).where(*es_la_leida).values(valores)).rowcount != 1:
             raise CambioSimultaneo
-        for nueva in partner.pendiente.nuevas:
-            self._conexion.execute(sa.insert(integraciones), mapeadores.de_integracion(nueva))
-        for una in partner.pendiente.revocadas:
-            motivo = {
-                "activa": False,
-                "fecha_revocacion": una.fecha_revocacion,
-                "motivo_revocacion": una.motivo_revocacion,
-            }
-            self._conexion.execute(
-                sa.update(integraciones).where(integraciones.c.id == una.id).values(motivo)
-            )
-        for cambio in partner.pendiente.kyc:
-            self._conexion.execute(sa.insert(historial_kyc), mapeadores.de_cambio_kyc(partner, cambio))
+        pendiente = partner.pendiente
+        for orden, filas in (
+            (sa.insert(integraciones), [mapeadores.de_integracion(una) for una in pendiente.nuevas]),
+            (_REVOCAR, [mapeadores.de_revocacion(una) for una in pendiente.revocadas]),
+            (sa.insert(historial_kyc), [mapeadores.de_cambio_kyc(partner, uno) for uno in pendiente.kyc]),
+        ):
+            if filas:
+                self._conexion.execute(orden, filas)
 
     def partners(self, filtro: Filtro) -> ListaSQL:
         return ListaSQL(self._conexion, _RESUMENES.where(*_condiciones(filtro)), mapeadores.resumen)
