@@ -84,6 +84,7 @@ def test_la_documentacion_se_sirve_entera_desde_aqui(web, pagina):
         assert web.get("/" + recurso).status_code == 200, recurso
     assert web.get("/docs/../api.py").status_code == 404
     assert web.get("/docs/nada.js").status_code == 404
+    assert "cdn.redoc" not in web.get("/docs/redoc.standalone.js").text
 
 
 def test_las_metricas_cuentan_por_ruta_y_no_por_direccion(web, lucia):

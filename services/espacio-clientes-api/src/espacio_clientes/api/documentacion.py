@@ -6,6 +6,7 @@ escritos dentro del HTML: por eso no sirven las páginas que trae FastAPI.
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -30,6 +31,9 @@ _INICIO = """SwaggerUIBundle({
   url: "openapi.json", dom_id: "#swagger-ui", deepLinking: true,
   tryItOutEnabled: true, displayRequestDuration: true, validatorUrl: null,
 });"""
+
+_GUION_DE_REDOC = "redoc.standalone.js"
+_CACHE = {"Cache-Control": "public, max-age=86400"}
 
 rutas = APIRouter(include_in_schema=False)
 
@@ -57,7 +61,16 @@ async def inicio() -> Response:
 
 
 @rutas.get("/docs/{fichero}")
-async def recurso(fichero: str) -> FileResponse:
+async def recurso(fichero: str) -> Response:
     if fichero not in _SERVIDOS:
         raise HTTPException(404)
-    return FileResponse(_SERVIDOS[fichero], headers={"Cache-Control": "public, max-age=86400"})
+    if fichero == _GUION_DE_REDOC:
+        return Response(_redoc_sin_red(), media_type="text/javascript", headers=_CACHE)
+    return FileResponse(_SERVIDOS[fichero], headers=_CACHE)
+
+
+@cache
+def _redoc_sin_red() -> bytes:
+    """El guion de ReDoc tal cual, salvo que su logotipo ya no se pide a una red ajena."""
+    guion = _SERVIDOS[_GUION_DE_REDOC].read_bytes()
+    return guion.replace(b"https://cdn.redoc.ly/redoc/logo-mini.svg", b"docs/favicon.png")
