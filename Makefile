@@ -2,8 +2,10 @@
 PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
-PAQUETES := services/chasis services/canales-service services/storage_service services/customer_service services/partners-service services/espacio-clientes-api gateway/portal
-MODULOS := chasis canales storage_service customer_service partners espacio_clientes portal
+PAQUETES := services/chasis services/canales-service services/storage_service services/customer_service \
+	services/partners-service services/tuotempo-leads-service services/tuotempo-simulado \
+	services/espacio-clientes-api gateway/portal
+MODULOS := chasis canales storage_service customer_service partners tuotempo_leads tuotempo_simulado espacio_clientes portal
 .DEFAULT_GOAL := help
 .PHONY: help run stop status logs seguir dlq dlq-reintentar datos-demo limpiar test test-e2e test-arranques test-integracion carga lint tipos formato lock env-ejemplo esquema-oracle contratos contratos-compatibles
 

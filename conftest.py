@@ -143,7 +143,8 @@ def cumplir_su_openapi() -> Callable[..., None]:
         )
         def una(caso: Any) -> None:
             respuesta = caso.call()
-            de_la_casa = any(frase in respuesta.text for frase in LO_QUE_NINGUN_ESQUEMA_DICE)
+            texto = respuesta.content.decode("utf-8", "replace")  # una descarga no es texto
+            de_la_casa = any(frase in texto for frase in LO_QUE_NINGUN_ESQUEMA_DICE)
             caso.validate_response(
                 respuesta, excluded_checks=[positive_data_acceptance] if de_la_casa else salvo
             )

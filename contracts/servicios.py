@@ -10,6 +10,7 @@ from importlib import import_module
 from tempfile import TemporaryDirectory
 from typing import Any
 from unittest import mock
+from zoneinfo import ZoneInfo
 
 from chasis.eventos import Manejador
 
@@ -62,6 +63,13 @@ class Servicio:
             yield app
 
 
+def _de_clientes() -> Sequence[Manejador]:
+    from customer_service.aplicacion.casos import Clientes
+    from customer_service.entradas.consumidores import manejadores
+
+    return manejadores(Clientes(mock.Mock(), ZoneInfo("Europe/Madrid")))  # aquí solo se mira qué consume
+
+
 SERVICIOS = (
     Servicio(
         "canales",
@@ -71,7 +79,7 @@ SERVICIOS = (
         clave="cliente_id",
     ),
     Servicio("almacen", "storage_service", "storage_service.aplicacion.eventos"),
-    Servicio("clientes", "customer_service"),
+    Servicio("clientes", "customer_service", consumidores=_de_clientes),
     Servicio(
         "partners",
         "partners",
@@ -80,6 +88,7 @@ SERVICIOS = (
         clave="partner_id",
         entorno={"SQLALCHEMY_DATABASE_URI": "sqlite+pysqlite:///{datos}/partners.sqlite"},
     ),
+    Servicio("leads", "tuotempo_leads", "tuotempo_leads.aplicacion.eventos", clave="telefono"),
     Servicio(
         "espacio",
         "espacio_clientes",

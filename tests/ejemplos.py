@@ -29,7 +29,7 @@ _EJEMPLO = re.compile(
 )
 _FORMAS = (
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"), "AAAA-MM-DDTHH:MM:SSZ"),
-    (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d"), "AAAA-MM-DDTHH:MM:SS"),
+    (re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d"), "AAAA-MM-DDTHH:MM:SS"),
     (re.compile(r"\d{4}-\d\d-\d\d|YYYY-MM-DD"), "AAAA-MM-DD"),
 )
 

@@ -19,6 +19,8 @@ PUERTOS = {
     "almacen": "STORAGE_PORT",
     "clientes": "CUSTOMER_PORT",
     "partners": "PARTNERS_PORT",
+    "simulado": "SIMULADO_PORT",
+    "leads": "LEADS_PORT",
     "espacio": "ESPACIO_PORT",
     "portal": "PORTAL_PORT",
     "gateway": "GATEWAY_PORT",

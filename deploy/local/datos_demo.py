@@ -29,6 +29,11 @@ PARTNERS = (
     ("Seguros La Encina", "APROBADO", (("BATCH", "Pólizas del día"),)),
     ("Talleres Hermanos Oroz", None, ()),
 )
+LLAMADAS: tuple[tuple[str, dict[str, object]], ...] = (
+    ("600123456", {"codigoVolverLlamar": "buzon", "horaRellamada": "2026-12-01 12:00"}),
+    ("600123457", {"nuevaCita": "2026-12-03 10:20", "conPack": True}),
+    ("600123458", {"codigoNoInteres": "descontento", "razonNoInteres": "Prefiere su dentista de siempre"}),
+)
 
 
 def main() -> int:
@@ -39,6 +44,7 @@ def main() -> int:
             print(f"\r  {numero} de {len(NOMBRES)} clientes", end="", flush=True)
         for numero, partner in enumerate(PARTNERS, start=1):
             _cargar_partner(sesion, numero, *partner)
+        _cargar_leads(sesion)
     except requests.RequestException as fallo:
         print(
             f"\nNo se han podido cargar: {fallo}\n¿Está Centralita en marcha? Arráncala con `make run`.",
@@ -47,6 +53,7 @@ def main() -> int:
         return 1
     print(f"\n\nMíralos en:\n  {GATEWAY.url}/canales/clientes\n  {GATEWAY.url}/canales/mensajes/email")
     print(f"  {GATEWAY.url}/clientes/clientes\n  {GATEWAY.url}/partners/api/v1/partners")
+    print(f"  {GATEWAY.url}/leads/api/obtener_resultados")
     print("\nUsuarios de Espacio Clientes (las contraseñas se enseñan una sola vez):", flush=True)
     return _sembrar_espacio()
 
@@ -92,6 +99,14 @@ def _cargar_partner(
         sesion.put(f"{GATEWAY.url}{ficha}/kyc", json=verificacion, timeout=10).raise_for_status()
     for tipo, titulo in integraciones:
         _enviar(sesion, f"{ficha}/integraciones", {"tipo": tipo, "nombre": titulo}, f"{clave}-{tipo}")
+
+
+def _cargar_leads(sesion: requests.Session) -> None:
+    """Los contactos de la hoja de ejemplo (`EXCEL_URL`), y lo que se habló con tres de ellos."""
+    sesion.get(f"{GATEWAY.url}/leads/admin/load-excel", timeout=60).raise_for_status()
+    for numero, (telefono, resultado) in enumerate(LLAMADAS, start=1):
+        cuerpo, clave = {"telefono": telefono, **resultado}, f"demo-llamada-{numero}"
+        _enviar(sesion, "/leads/api/actualizar_resultado", cuerpo, clave, admite=(200,))
 
 
 def _enviar(

@@ -15,6 +15,8 @@ from partners.config import Ajustes as AjustesDePartners
 from portal.config import Ajustes as AjustesDelPortal
 from portal.servicios import SERVICIOS
 from storage_service.config import Ajustes as AjustesDeAlmacen
+from tuotempo_leads.config import Ajustes as AjustesDeLeads
+from tuotempo_simulado.config import Ajustes as AjustesDelSimulador
 
 _CABECERA = """\
 # Todas las variables de todos los servicios, con su valor por defecto. Copia este fichero como `.env`, quita la
@@ -44,6 +46,8 @@ def main() -> None:
     _seccion("storage_service", _de(AjustesDeAlmacen, set(comunes)))
     _seccion("customer_service", _de(AjustesDeClientes, set(comunes)))
     _seccion("partners-service", _de(AjustesDePartners, set(comunes)))
+    _seccion("tuotempo-leads-service", _de(AjustesDeLeads, set(comunes)))
+    _seccion("tuotempo-simulado", _de(AjustesDelSimulador, set(comunes)))
     _seccion("espacio-clientes-api", _de(AjustesDeEspacio, set(comunes)))
     direcciones = (
         (s.variable, s.direccion, f"Dirección de {s.titulo}; varias, con comas") for s in SERVICIOS

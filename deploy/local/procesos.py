@@ -41,9 +41,18 @@ class Proceso:
 
 
 ALMACEN = Proceso("almacen", "services/storage_service", "STORAGE_PORT", 5001, paquete="storage_service")
-CLIENTES = Proceso("clientes", "services/customer_service", "CUSTOMER_PORT", 5002)
+CLIENTES = Proceso("clientes", "services/customer_service", "CUSTOMER_PORT", 5002, paquete="customer_service")
 CANALES = Proceso("canales", "services/canales-service", "CANALES_PORT", 5000, paquete="canales")
 PARTNERS = Proceso("partners", "services/partners-service", "PARTNERS_PORT", 5003, paquete="partners")
+LEADS = Proceso("leads", "services/tuotempo-leads-service", "LEADS_PORT", 5004, paquete="tuotempo_leads")
+SIMULADO = Proceso(
+    "simulado",
+    "services/tuotempo-simulado",
+    "SIMULADO_PORT",
+    5010,
+    # Recuerda en memoria quién tiene cada hueco: con dos procesos habría dos agendas.
+    entorno={"WEB_PROCESOS": "1", "WEB_HILOS": "32"},
+)
 ESPACIO = Proceso(
     "espacio",
     "services/espacio-clientes-api",
@@ -63,14 +72,11 @@ GATEWAY = Proceso(
     # Está listo cuando ya deja pasar a todos, no cuando escucha.
     salud=(
         "/health/live",
-        "/canales/health/live",
-        "/clientes/health/live",
-        "/partners/health/live",
-        "/espacio/health/live",
+        *(f"/{nombre}/health/live" for nombre in ("canales", "clientes", "partners", "leads", "espacio")),
     ),
 )
 
-SERVICIOS = (ALMACEN, CLIENTES, CANALES, PARTNERS, ESPACIO, PORTAL)
+SERVICIOS = (ALMACEN, CLIENTES, CANALES, PARTNERS, SIMULADO, LEADS, ESPACIO, PORTAL)
 CON_EVENTOS = tuple(servicio for servicio in SERVICIOS if servicio.paquete)
 
 
@@ -118,8 +124,20 @@ def entorno_de(proceso: Proceso) -> dict[str, str]:
         "CLIENTES_URL": CLIENTES.url,
         "CANALES_URL": CANALES.url,
         "PARTNERS_URL": PARTNERS.url,
+        "LEADS_URL": LEADS.url,
         "ESPACIO_URL": ESPACIO.url,
         "SQLALCHEMY_DATABASE_URI": os.environ.get("SQLALCHEMY_DATABASE_URI") or partners,
         "PORTAL_URL": PORTAL.url,
+        "SIMULADO_URL": SIMULADO.url,
+        "EXCEL_URL": os.environ.get("EXCEL_URL")
+        or (RAIZ / LEADS.carpeta / "ejemplos/contactos.csv").as_uri(),
+        **_proveedor(),
         **proceso.entorno,
     }
+
+
+def _proveedor() -> dict[str, str]:
+    """Dónde está TuoTempo: el que se haya configurado y, si no hay ninguno, el simulador (nunca en producción)."""
+    if os.environ.get("TUOTEMPO_BASE_URL") or os.environ.get("ENVIRONMENT") == "production":
+        return {}
+    return {"TUOTEMPO_BASE_URL": SIMULADO.url}

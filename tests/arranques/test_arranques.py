@@ -21,6 +21,10 @@ SERVICIOS = (
     ("partners-service", CON_PIP, "python app.py", 5001),
     ("espacio-clientes-api", CON_PIP, "uvicorn api.api:app --reload --host 0.0.0.0 --port 8000", 8000),
     ("partners-service", CON_UV, "uv run python app.py", 5001),
+    ("tuotempo-leads-service", CON_PIP, "python app.py", 5000),
+    ("tuotempo-leads-service", CON_PIP, "gunicorn app:app --bind 0.0.0.0:5000", 5000),
+    ("tuotempo-leads-service", CON_PIP, "waitress-serve --port=5000 app:app", 5000),
+    ("tuotempo-simulado", CON_PIP, "python app.py", 5010),
 )
 
 

@@ -13,6 +13,7 @@ SERVICIOS = (
     "services/storage_service",
     "services/customer_service",
     "services/partners-service",
+    "services/tuotempo-leads-service",
     "services/espacio-clientes-api",
 )
 DIRECTAS = {
@@ -20,6 +21,9 @@ DIRECTAS = {
     "http://127.0.0.1:5001": "almacen",
     "http://127.0.0.1:5002": "clientes",
     "http://localhost:5001": "partners",
+    "http://localhost:5000": "leads",
+    "https://actualizarllamadas-production.up.railway.app": "leads",
+    "https://<TU_APP_RAILWAY>.up.railway.app": "leads",
     "http://127.0.0.1:8000": "espacio",
 }
 

@@ -17,6 +17,7 @@ from flask.testing import FlaskClient
 
 from portal.arranque import crear_app
 from portal.config import Ajustes
+from portal.servicios import SERVICIOS
 
 LISTO = {
     "status": "ready",
@@ -96,7 +97,7 @@ def _manejador(vecino: VecinoFalso) -> type[BaseHTTPRequestHandler]:
 
 @pytest.fixture
 def vecinos() -> Iterator[dict[str, VecinoFalso]]:
-    todos = {nombre: VecinoFalso() for nombre in ("canales", "clientes", "almacen", "partners", "espacio")}
+    todos = {servicio.nombre: VecinoFalso() for servicio in SERVICIOS}
     yield todos
     for vecino in todos.values():
         vecino.parar()

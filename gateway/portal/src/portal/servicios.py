@@ -28,10 +28,11 @@ class Servicio:
     direccion: str
     pruebas: tuple[Prueba, ...]
     interno_en_produccion: bool = False
+    interno: bool = False
 
     def publicado(self, entorno: str) -> bool:
         """Si el gateway lo deja ver desde fuera."""
-        return not (self.interno_en_produccion and entorno == "production")
+        return not (self.interno or (self.interno_en_produccion and entorno == "production"))
 
 
 SERVICIOS: tuple[Servicio, ...] = (
@@ -128,6 +129,44 @@ SERVICIOS: tuple[Servicio, ...] = (
                 ruta="/api/v1/partners?page=1&per_page=5",
             ),
         ),
+    ),
+    Servicio(
+        nombre="leads",
+        titulo="Leads y citas",
+        para_que="Los contactos del call center: el resultado de cada llamada, sus hojas y sus citas.",
+        prefijo="/leads",
+        variable="LEADS_URL",
+        direccion="http://127.0.0.1:5004",
+        pruebas=(
+            Prueba(
+                titulo="Anotar una llamada",
+                explicacion="Si nadie tiene ese teléfono contesta 404: `make datos-demo` carga a quien sí.",
+                metodo="POST",
+                ruta="/api/actualizar_resultado",
+                cuerpo={
+                    "telefono": "600123456",
+                    "status_level_1": "Volver a llamar",
+                    "codigoVolverLlamar": "buzon",
+                    "horaRellamada": "2025-07-06 12:00",
+                },
+            ),
+            Prueba(
+                titulo="Ver los centros de una provincia",
+                explicacion="Los da TuoTempo; aquí se recuerdan un día.",
+                metodo="GET",
+                ruta="/api/centros?provincia=Orense",
+            ),
+        ),
+    ),
+    Servicio(
+        nombre="simulado",
+        titulo="TuoTempo simulado",
+        para_que="Hace de proveedor de citas mientras se desarrolla y se prueba, con averías que se encienden.",
+        prefijo="/simulado",
+        variable="SIMULADO_URL",
+        direccion="http://127.0.0.1:5010",
+        pruebas=(),
+        interno=True,
     ),
     Servicio(
         nombre="espacio",

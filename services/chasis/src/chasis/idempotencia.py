@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.mysql import MEDIUMBLOB
 from sqlalchemy.exc import IntegrityError
 
 from chasis.bd import BaseDeDatos
@@ -35,7 +36,7 @@ TABLA = sa.Table(
     sa.Column("ambito", sa.String(255), primary_key=True),
     sa.Column("huella", sa.String(64), nullable=False),
     sa.Column("estado", sa.Integer),
-    sa.Column("cuerpo", sa.LargeBinary),
+    sa.Column("cuerpo", sa.LargeBinary().with_variant(MEDIUMBLOB(), "mysql")),
     sa.Column("cabeceras", sa.Text),
     sa.Column("vence_reserva", sa.Double, nullable=False),
     sa.Column("caduca", sa.Double, nullable=False, index=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -32,6 +33,43 @@ def _servicio(documento: dict[str, Any]) -> str:
     primero = servicios[0] if isinstance(servicios, list) and servicios else None
     descripcion = primero.get("descripcion") if isinstance(primero, dict) else None
     return descripcion if isinstance(descripcion, str) and descripcion.strip() else "sin servicio"
+
+
+@dataclass(frozen=True)
+class ResultadoLlamadaActualizado:
+    telefono: str
+    nombre: str
+    status_level_1: str | None
+    status_level_2: str | None
+
+
+def registrar_llamada(conexion: Connection, datos: ResultadoLlamadaActualizado, _: Evento) -> None:
+    """Cada llamada del call center es una entrada del cliente de ese teléfono."""
+    estado = " · ".join(filter(None, (datos.status_level_1, datos.status_level_2)))
+    _anotar_llamada(conexion, datos.telefono, datos.nombre, f"Llamada: {estado or 'sin estado'}")
+
+
+@dataclass(frozen=True)
+class CitaConfirmada:
+    telefono: str
+    nombre: str
+    centro: str
+    inicio: datetime
+
+
+def registrar_cita(conexion: Connection, datos: CitaConfirmada, _: Evento) -> None:
+    """La cita se dice con la hora de reloj de la clínica, que es con la que llega."""
+    texto = f"Cita confirmada {datos.inicio:%d/%m/%Y %H:%M}"
+    _anotar_llamada(
+        conexion, datos.telefono, datos.nombre, f"{texto} en {datos.centro}" if datos.centro else texto
+    )
+
+
+def _anotar_llamada(conexion: Connection, telefono: str, nombre: str, contenido: str) -> None:
+    cliente_id = casos.registrar_cliente_de(
+        conexion, "leads", telefono, nombre.strip() or "Contacto sin nombre", "call center"
+    )
+    casos.registrar_canal(conexion, "llamada", contenido, cliente_id)
 
 
 @dataclass(frozen=True)
@@ -77,6 +115,8 @@ def anotar_anulacion(conexion: Connection, datos: PagoAnulado, _: Evento) -> Non
 
 MANEJADORES = (
     Manejador("clientes", ClienteGuardado, registrar_cliente_guardado),
+    Manejador("leads", ResultadoLlamadaActualizado, registrar_llamada),
+    Manejador("leads", CitaConfirmada, registrar_cita),
     Manejador("pagos", PagoProcesado, anotar_pago),
     Manejador("pagos", PagoAnulado, anotar_anulacion),
 )

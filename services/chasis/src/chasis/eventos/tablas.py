@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.mysql import MEDIUMBLOB
 
 METADATOS = sa.MetaData()
 _MAYOR_CLAVE = 255
 # `Identity` es lo que pide Oracle. En SQLite, AUTOINCREMENT: reutilizar un id recién borrado haría que un relay
 # retrasado borrase una fila nueva creyendo que es la que él publicó.
 _ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")
-JSON_LARGO = sa.LargeBinary().with_variant(sa.LargeBinary(2**24 - 1), "mysql")
+JSON_LARGO = sa.LargeBinary().with_variant(MEDIUMBLOB(), "mysql")
 
 
 def _id() -> sa.Column[int]:

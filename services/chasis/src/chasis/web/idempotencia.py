@@ -63,7 +63,9 @@ def una_sola_vez(efecto: Callable[[Connection | None], Any], *, en_transaccion: 
 
 
 def _contenido() -> bytes:
-    cuerpo: bytes = orjson.dumps(request.get_json(), option=orjson.OPT_SORT_KEYS)
+    # Quien recibe un fichero lo guarda en disco y deja en `g.huella` con qué compararlo.
+    huella: bytes | None = g.get("huella")
+    cuerpo = huella or orjson.dumps(request.get_json(), option=orjson.OPT_SORT_KEYS)
     return request.full_path.encode() + b"\n" + cuerpo
 
 

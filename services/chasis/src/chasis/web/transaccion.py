@@ -16,9 +16,11 @@ from chasis.errores import FalloInterno
 from chasis.web.idempotencia import CABECERA, una_sola_vez
 
 Vista = Callable[..., Any]
+Texto = str | Callable[[SQLAlchemyError], str]
+"""El texto de un 500, o la función que lo elige según lo que haya fallado."""
 
 
-def en_transaccion(*, fallo: str, idempotente: bool = False) -> Callable[[Vista], Vista]:
+def en_transaccion(*, fallo: Texto, idempotente: bool = False) -> Callable[[Vista], Vista]:
     """Abre una transacción de escritura y la pasa a la vista como primer argumento.
 
     `fallo` es el texto del 500 si la base de datos falla. Con `idempotente`, honra `Idempotency-Key` y guarda la
@@ -41,18 +43,18 @@ def en_transaccion(*, fallo: str, idempotente: bool = False) -> Callable[[Vista]
 
 
 @contextmanager
-def lectura(*, fallo: str = "Error interno del servidor") -> Iterator[Connection]:
+def lectura(*, fallo: Texto = "Error interno del servidor") -> Iterator[Connection]:
     """Conexión de lectura dentro de una vista; si la base de datos falla, 500 con el texto dado."""
     with si_falla_la_base(fallo), _bd().lectura() as conexion:
         yield conexion
 
 
 @contextmanager
-def si_falla_la_base(texto: str) -> Iterator[None]:
+def si_falla_la_base(texto: Texto) -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as causa:
-        raise FalloInterno(texto) from causa
+        raise FalloInterno(texto if isinstance(texto, str) else texto(causa)) from causa
 
 
 def _bd() -> BaseDeDatos:

@@ -1,0 +1,1 @@
+"""Importar leads de una hoja de cálculo, como trabajo en segundo plano."""

@@ -1,0 +1,56 @@
+"""Los estados de un contacto, con sus textos exactos: los paneles y las estadísticas agrupan por ellos."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tuotempo_leads.dominio.textos import plegar
+
+CITA_AGENDADA, NO_INTERESADO, VOLVER_A_LLAMAR = "Cita Agendada", "No Interesado", "Volver a llamar"
+CON_PACK, SIN_PACK = "Con Pack", "Sin Pack"
+
+Niveles = tuple[str, str]
+CODIGOS_NO_INTERES: Mapping[str, Niveles] = {
+    "no disponibilidad": (NO_INTERESADO, "no disponibilidad cliente"),
+    "descontento": (NO_INTERESADO, "Descontento con Adeslas"),
+    "bajaProxima": (NO_INTERESADO, "Próxima baja"),
+    "otros": (NO_INTERESADO, "No da motivos"),
+}
+CODIGOS_VOLVER_A_LLAMAR: Mapping[str, Niveles] = {
+    "buzon": (VOLVER_A_LLAMAR, "buzón"),
+    "interrupcion": (VOLVER_A_LLAMAR, "no disponible cliente"),
+    "proble_tecnico": (VOLVER_A_LLAMAR, "Interesado. Problema técnico"),
+}
+RESULTADOS = ("volver a marcar", "no interesado", "cita sin pack", "cita con pack")
+
+_CONOCIDOS = {
+    plegar(texto): texto
+    for texto in (
+        *(CITA_AGENDADA, CON_PACK, SIN_PACK),
+        *(
+            texto
+            for niveles in (*CODIGOS_NO_INTERES.values(), *CODIGOS_VOLVER_A_LLAMAR.values())
+            for texto in niveles
+        ),
+    )
+}
+
+
+def canonico(estado: str) -> str:
+    """El estado con su texto exacto si es uno conocido escrito de otra manera; si no, tal cual."""
+    return _CONOCIDOS.get(plegar(estado), estado.strip())
+
+
+def nombre_del_codigo(codigo: str, codigos: Mapping[str, Niveles]) -> str | None:
+    """El código con su nombre exacto, venga escrito como venga; `None` si no existe."""
+    buscado = plegar(codigo.replace("_", " "))
+    return next((nombre for nombre in codigos if plegar(nombre.replace("_", " ")) == buscado), None)
+
+
+def resultado(nivel_1: str | None, con_pack: bool) -> str | None:
+    """El valor de `resultado_llamada` que corresponde a un estado, o `None` si el estado no es de los conocidos."""
+    return {
+        NO_INTERESADO: "no interesado",
+        VOLVER_A_LLAMAR: "volver a marcar",
+        CITA_AGENDADA: "cita con pack" if con_pack else "cita sin pack",
+    }.get(nivel_1 or "")

@@ -1,0 +1,50 @@
+"""Consultas de citas. Cada función recibe la conexión de la transacción en curso."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from tuotempo_leads.infraestructura.tablas import citas
+
+PENDIENTES = ("en_curso", "desconocida")
+_UNA = sa.select(citas).where(citas.c.id == sa.bindparam("una"))
+
+
+def insertar(conexion: sa.Connection, valores: dict[str, Any]) -> None:
+    """Lanza `IntegrityError` si otra cita ocupa ya el mismo hueco."""
+    conexion.execute(sa.insert(citas), valores)
+
+
+def una(conexion: sa.Connection, cita_id: str) -> Any:
+    return conexion.execute(_UNA, {"una": cita_id}).one_or_none()
+
+
+def que_ocupa(conexion: sa.Connection, hueco: str) -> Any:
+    return conexion.execute(sa.select(citas).where(citas.c.hueco_ocupado == hueco)).one_or_none()
+
+
+def cambiar(
+    conexion: sa.Connection, cita_id: str, de: tuple[str, ...], momento: datetime, **valores: Any
+) -> bool:
+    """Cambia la cita si sigue en uno de los estados `de`; dice si la cambió."""
+    cambio = sa.update(citas).where(citas.c.id == cita_id, citas.c.estado.in_(de))
+    fijos = {"actualizada_en": momento, "version": citas.c.version + 1}
+    return conexion.execute(cambio.values(**fijos, **valores)).rowcount == 1
+
+
+def por_conciliar(
+    conexion: sa.Connection, hasta: datetime, en_curso_hasta: datetime, ahora: datetime, limite: int
+) -> list[Any]:
+    """Las desconocidas sin mirar desde `hasta` y las que llevan en curso demasiado, por llegar su hora."""
+    toca = sa.or_(
+        sa.and_(
+            citas.c.estado == "desconocida",
+            sa.func.coalesce(citas.c.comprobada_en, citas.c.creada_en) < hasta,
+        ),
+        sa.and_(citas.c.estado == "en_curso", citas.c.actualizada_en < en_curso_hasta),
+    )
+    consulta = sa.select(citas).where(toca, citas.c.inicio > ahora).order_by(citas.c.inicio, citas.c.id)
+    return list(conexion.execute(consulta.limit(limite)).all())

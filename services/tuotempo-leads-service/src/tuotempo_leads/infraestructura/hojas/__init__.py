@@ -1,0 +1,1 @@
+"""Hojas de cálculo: reconocerlas, leerlas en un proceso con límites, descargarlas y escribirlas."""

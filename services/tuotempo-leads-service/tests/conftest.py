@@ -1,0 +1,132 @@
+import threading
+from datetime import datetime
+
+import pytest
+import requests
+import sqlalchemy as sa
+from werkzeug.serving import make_server
+
+from tests.contenedores import MOTORES
+from tuotempo_leads.arranque import crear_app
+from tuotempo_leads.config import Ajustes
+from tuotempo_leads.dominio.telefonos import normalizar
+from tuotempo_leads.infraestructura.tablas import leads
+from tuotempo_simulado.arranque import crear_app as crear_simulador
+from tuotempo_simulado.config import Ajustes as AjustesDelSimulador
+
+BASES = tuple(motor for motor in MOTORES if motor != "postgresql")
+
+
+@pytest.fixture(params=BASES)
+def url_de_la_base(request, url_vacia) -> str:
+    """Vacía para SQLite; si no, una base recién creada en un MySQL de verdad."""
+    return "" if request.param == "sqlite" else url_vacia(request.param)
+
+
+@pytest.fixture
+def ajustes(tmp_path, url_de_la_base):
+    return Ajustes(
+        _env_file=None,
+        directorio_datos=tmp_path,
+        base_de_datos=url_de_la_base,
+        formato_registros="json",
+        tuotempo_url="http://127.0.0.1:9",  # nadie escucha ahí: quien necesite a TuoTempo pide `simulador`
+        tuotempo_plazo=0.8,
+    )
+
+
+class Simulador:
+    """tuotempo-simulado de verdad, en un puerto libre."""
+
+    def __init__(self, carpeta):
+        ajustes = AjustesDelSimulador(_env_file=None, directorio_datos=carpeta, formato_registros="json")
+        self.app = crear_simulador(ajustes)
+        self._servidor = make_server("127.0.0.1", 0, self.app, threaded=True)
+        self.url = f"http://127.0.0.1:{self._servidor.server_port}"
+        threading.Thread(target=self._servidor.serve_forever, args=(0.01,), daemon=True).start()
+
+    def fallar(self, fallo, ruta="*", **mas):
+        requests.post(f"{self.url}/_control/fallos", json={"fallo": fallo, "ruta": ruta, **mas}, timeout=5)
+
+    def arreglar(self):
+        requests.delete(f"{self.url}/_control/fallos", timeout=5)
+
+    def reservas(self):
+        return self.app.extensions["agenda"].resumen()["reservas"]
+
+    def parar(self):
+        self._servidor.shutdown()
+        self._servidor.server_close()
+
+
+@pytest.fixture
+def simulador(tmp_path):
+    uno = Simulador(tmp_path)
+    yield uno
+    uno.arreglar()
+    uno.parar()
+
+
+@pytest.fixture
+def con_tuotempo(otra_app, simulador):
+    """Aplicación que habla con el simulador."""
+    return otra_app(tuotempo_url=simulador.url)
+
+
+@pytest.fixture
+def otra_app(ajustes):
+    """Da aplicaciones sobre la misma base con la configuración que se pida, y las cierra al final."""
+    creadas = []
+
+    def crear(**cambios):
+        creadas.append(crear_app(ajustes.model_copy(update=cambios)))
+        return creadas[-1]
+
+    yield crear
+    for creada in creadas:
+        creada.extensions["bd"].cerrar()
+
+
+@pytest.fixture
+def app(otra_app):
+    return otra_app()
+
+
+@pytest.fixture
+def web(app):
+    return app.test_client()
+
+
+@pytest.fixture
+def alta(app):
+    """Guarda un contacto como lo haría la importación y da su id."""
+
+    def guardar(**columnas):
+        telefonos = {f"{c}_norm": normalizar(columnas.get(c)) for c in ("telefono", "telefono2")}
+        momento = datetime(2026, 1, 1)
+        valores = {**columnas, **telefonos, "created_at": momento, "updated_at": momento}
+        with app.extensions["bd"].escritura() as conexion:
+            return conexion.execute(sa.insert(leads).values(valores)).inserted_primary_key[0]
+
+    return guardar
+
+
+@pytest.fixture
+def filas(app):
+    """Las filas de una tabla que tienen esos valores, por orden de alta."""
+
+    def leer(tabla, **valores):
+        consulta = sa.select(tabla).where(*(tabla.c[c] == v for c, v in valores.items()))
+        with app.extensions["bd"].lectura() as conexion:
+            return conexion.execute(consulta.order_by(*tabla.primary_key)).all()
+
+    return leer
+
+
+@pytest.fixture
+def fila(filas):
+    def leer(tabla, **valores):
+        (unica,) = filas(tabla, **valores)
+        return unica
+
+    return leer
