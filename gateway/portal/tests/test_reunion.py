@@ -92,7 +92,7 @@ def test_junta_las_rutas_con_su_prefijo(cliente):
     assert documento["servers"] == [{"url": "/"}]
     assert list(documento["paths"]) == [
         f"/{servicio}{ruta}"
-        for servicio in ("canales", "clientes", "almacen", "partners", "espacio")
+        for servicio in ("canales", "clientes", "almacen", "partners", "leads", "espacio")
         for ruta in ("/cosas/{id}", "/eventos-pasados")
     ]
     comprobar_que_nada_choca(documento)
@@ -106,6 +106,7 @@ def test_agrupa_por_el_titulo_del_servicio(cliente):
         "Clientes",
         "Almacén",
         "Partners",
+        "Leads y citas",
         "Espacio Clientes",
     ]
     assert documento["tags"][0]["externalDocs"]["url"] == "/canales/docs"
@@ -157,6 +158,7 @@ def test_quien_no_contesta_falta_y_se_dice(cliente, vecinos):
         "Canales",
         "Almacén",
         "Partners",
+        "Leads y citas",
         "Espacio Clientes",
     ]
 
