@@ -3,10 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 PAQUETES := services/chasis services/canales-service services/storage_service services/customer_service \
-	services/partners-service services/tuotempo-leads-service services/tuotempo-simulado gateway/portal
-MODULOS := chasis canales storage_service customer_service partners tuotempo_leads tuotempo_simulado portal
+	services/partners-service services/tuotempo-leads-service services/tuotempo-simulado \
+	services/espacio-clientes-api gateway/portal
+MODULOS := chasis canales storage_service customer_service partners tuotempo_leads tuotempo_simulado espacio_clientes portal
 .DEFAULT_GOAL := help
-.PHONY: help run stop status logs seguir dlq dlq-reintentar datos-demo limpiar test test-e2e test-arranques test-integracion carga lint tipos formato lock env-ejemplo contratos contratos-compatibles
+.PHONY: help run stop status logs seguir dlq dlq-reintentar datos-demo limpiar test test-e2e test-arranques test-integracion carga lint tipos formato lock env-ejemplo esquema-oracle contratos contratos-compatibles
 
 ##@ Usarla
 
@@ -76,6 +77,9 @@ lock: $(VENV)/.instalado ## Rehace requirements.lock con las versiones más nuev
 
 env-ejemplo: $(VENV)/.instalado ## Rehace .env.example a partir de la configuración de los servicios
 	$(PY) deploy/local/env_ejemplo.py > .env.example
+
+esquema-oracle: $(VENV)/.instalado ## Rehace deploy/oracle/esquema.sql a partir de las tablas de espacio-clientes
+	$(PY) -m espacio_clientes.esquema > deploy/oracle/esquema.sql
 
 contratos: $(VENV)/.instalado ## Rehace contracts/ a partir del código de los servicios
 	$(PY) -m contracts.generar

@@ -89,4 +89,11 @@ SERVICIOS = (
         entorno={"SQLALCHEMY_DATABASE_URI": "sqlite+pysqlite:///{datos}/partners.sqlite"},
     ),
     Servicio("leads", "tuotempo_leads", "tuotempo_leads.aplicacion.eventos", clave="telefono"),
+    Servicio(
+        "espacio",
+        "espacio_clientes",
+        "espacio_clientes.aplicacion.eventos",
+        clave="cod_transaccion",
+        entorno={"SECRET_KEY": "clave-solo-para-generar-los-contratos"},
+    ),
 )

@@ -21,6 +21,7 @@ PUERTOS = {
     "partners": "PARTNERS_PORT",
     "simulado": "SIMULADO_PORT",
     "leads": "LEADS_PORT",
+    "espacio": "ESPACIO_PORT",
     "portal": "PORTAL_PORT",
     "gateway": "GATEWAY_PORT",
     "gateway-interno": "GATEWAY_ADMIN_PORT",

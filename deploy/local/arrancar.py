@@ -123,7 +123,14 @@ Prueba esto en otra terminal:
        -d '{{"nombre": "Juan Pérez", "tipo_servicio": "soporte"}}'
   curl {GATEWAY.url}/canales/clientes
 
-  make datos-demo       carga datos ficticios
+  make datos-demo       carga datos ficticios y dice las contraseñas de Espacio Clientes; con la de «cliente»:
+
+  TOKEN=$(curl -s {GATEWAY.url}/espacio/token -d username=cliente -d password=CONTRASEÑA | cut -d'"' -f4)
+  curl -H "Authorization: Bearer $TOKEN" \
+       '{GATEWAY.url}/espacio/consulta/deuda-cliente/?documento=30111222&moneda=1'
+  curl -X POST -H "Authorization: Bearer $TOKEN" \
+       '{GATEWAY.url}/espacio/carrito/agregar?idsession=1&indicador=S&codmovimiento=123&usuario=cliente'
+
   make status           qué está en marcha
   make logs s=canales   lo que escribe un servicio
 

@@ -5,10 +5,12 @@ Cada petición lleva su `Idempotency-Key`: cargar dos veces el mismo día no dup
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 
 import requests
-from procesos import GATEWAY
+from procesos import ESPACIO, GATEWAY, entorno_de
 
 NOMBRES = (
     "Lucía Ferrer", "Mateo Ibáñez", "Camila Duarte", "Hugo Santacruz", "Valentina Ríos", "Bruno Castellano",
@@ -52,7 +54,14 @@ def main() -> int:
     print(f"\n\nMíralos en:\n  {GATEWAY.url}/canales/clientes\n  {GATEWAY.url}/canales/mensajes/email")
     print(f"  {GATEWAY.url}/clientes/clientes\n  {GATEWAY.url}/partners/api/v1/partners")
     print(f"  {GATEWAY.url}/leads/api/obtener_resultados")
-    return 0
+    print("\nUsuarios de Espacio Clientes (las contraseñas se enseñan una sola vez):", flush=True)
+    return _sembrar_espacio()
+
+
+def _sembrar_espacio() -> int:
+    """Usuarios y deudas no entran por ninguna API: los pone el propio servicio en su base."""
+    orden = [sys.executable, "-m", "espacio_clientes.semillas"]
+    return subprocess.run(orden, env={**os.environ, **entorno_de(ESPACIO)}, check=False).returncode
 
 
 def _cargar(sesion: requests.Session, numero: int, nombre: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from procesos import GATEWAY_INTERNO, TODOS
@@ -9,6 +10,7 @@ from procesos import GATEWAY_INTERNO, TODOS
 from canales.config import Ajustes as AjustesDeCanales
 from chasis.config import AjustesBase
 from customer_service.config import Ajustes as AjustesDeClientes
+from espacio_clientes.config.settings import Ajustes as AjustesDeEspacio
 from partners.config import Ajustes as AjustesDePartners
 from portal.config import Ajustes as AjustesDelPortal
 from portal.servicios import SERVICIOS
@@ -46,6 +48,7 @@ def main() -> None:
     _seccion("partners-service", _de(AjustesDePartners, set(comunes)))
     _seccion("tuotempo-leads-service", _de(AjustesDeLeads, set(comunes)))
     _seccion("tuotempo-simulado", _de(AjustesDelSimulador, set(comunes)))
+    _seccion("espacio-clientes-api", _de(AjustesDeEspacio, set(comunes)))
     direcciones = (
         (s.variable, s.direccion, f"Dirección de {s.titulo}; varias, con comas") for s in SERVICIOS
     )
@@ -63,6 +66,8 @@ def _de(ajustes: type[AjustesBase], salvo: set[str]) -> Iterator[tuple[str, str,
     for nombre, campo in ajustes.model_fields.items():
         if nombre not in salvo:
             defecto = "" if campo.default is None else str(campo.default)
+            if isinstance(campo.default, list):
+                defecto = json.dumps(campo.default)
             yield campo.alias or nombre.upper(), defecto, campo.description or ""
 
 

@@ -53,6 +53,14 @@ SIMULADO = Proceso(
     # Recuerda en memoria quién tiene cada hueco: con dos procesos habría dos agendas.
     entorno={"WEB_PROCESOS": "1", "WEB_HILOS": "32"},
 )
+ESPACIO = Proceso(
+    "espacio",
+    "services/espacio-clientes-api",
+    "ESPACIO_PORT",
+    8000,
+    (sys.executable, "-m", "espacio_clientes"),
+    paquete="espacio_clientes",
+)
 PORTAL = Proceso("portal", "gateway/portal", "PORTAL_PORT", 5080)
 GATEWAY_INTERNO = Proceso("gateway (interno)", "gateway", "GATEWAY_ADMIN_PORT", 8090)
 GATEWAY = Proceso(
@@ -64,11 +72,11 @@ GATEWAY = Proceso(
     # Está listo cuando ya deja pasar a todos, no cuando escucha.
     salud=(
         "/health/live",
-        *(f"/{nombre}/health/live" for nombre in ("canales", "clientes", "partners", "leads")),
+        *(f"/{nombre}/health/live" for nombre in ("canales", "clientes", "partners", "leads", "espacio")),
     ),
 )
 
-SERVICIOS = (ALMACEN, CLIENTES, CANALES, PARTNERS, SIMULADO, LEADS, PORTAL)
+SERVICIOS = (ALMACEN, CLIENTES, CANALES, PARTNERS, SIMULADO, LEADS, ESPACIO, PORTAL)
 CON_EVENTOS = tuple(servicio for servicio in SERVICIOS if servicio.paquete)
 
 
@@ -117,6 +125,7 @@ def entorno_de(proceso: Proceso) -> dict[str, str]:
         "CANALES_URL": CANALES.url,
         "PARTNERS_URL": PARTNERS.url,
         "LEADS_URL": LEADS.url,
+        "ESPACIO_URL": ESPACIO.url,
         "SQLALCHEMY_DATABASE_URI": os.environ.get("SQLALCHEMY_DATABASE_URI") or partners,
         "PORTAL_URL": PORTAL.url,
         "SIMULADO_URL": SIMULADO.url,

@@ -27,7 +27,17 @@ def controlar(pila, *orden: str) -> subprocess.CompletedProcess[str]:
 
 def test_cuenta_como_va_cada_servicio_y_que_hacer_despues(pila):
     texto = pila.texto()
-    for servicio in ("canales", "almacen", "clientes", "partners", "simulado", "leads", "portal", "gateway"):
+    for servicio in (
+        "canales",
+        "almacen",
+        "clientes",
+        "partners",
+        "simulado",
+        "leads",
+        "espacio",
+        "portal",
+        "gateway",
+    ):
         assert f"✔ {servicio}" in texto
     assert f"Portada y estado      {pila.url('gateway')}/" in texto
     orden = texto[texto.index("curl -X POST") : texto.index("make datos-demo")]
@@ -90,7 +100,7 @@ def test_un_servicio_que_no_arranca_se_explica_con_sus_propias_palabras(tmp_path
 def test_estado_registros_y_parada_desde_otra_terminal(otra_pila):
     pila = otra_pila()
     estado = controlar(pila, "estado")
-    assert estado.stdout.count("RUNNING") == 6
+    assert estado.stdout.count("RUNNING") == 9
     assert controlar(pila, "registros", "nadie").returncode == 1
     assert "se ha detenido" in controlar(pila, "parar").stdout
     assert pila.lanzador.wait(10) == 0

@@ -51,7 +51,7 @@ DISFRACES = [
 
 
 @pytest.mark.parametrize("ruta", DISFRACES)
-@pytest.mark.parametrize("servicio", ["canales", "clientes", "almacen", "partners", "leads"])
+@pytest.mark.parametrize("servicio", ["canales", "clientes", "almacen", "partners", "leads", "espacio"])
 def test_lo_interno_no_sale_con_ningun_disfraz(pila, servicio, ruta):
     for estado, cuerpo in (
         pedir_ruta(pila, f"/{servicio}{ruta}"),
@@ -204,7 +204,7 @@ def test_el_registro_de_accesos_no_guarda_rutas_ni_consultas(pila):
 
 
 def test_en_produccion_el_almacen_no_se_publica(otra_pila):
-    pila = otra_pila(ENVIRONMENT="production")
+    pila = otra_pila(ENVIRONMENT="production", SECRET_KEY="clave-de-las-pruebas-de-32-bytes-o-mas")
     assert requests.get(pila.por_el_gateway("almacen") + "/archivos", timeout=5).status_code == 404
     assert requests.get(pila.por_el_gateway("clientes") + "/saludo", timeout=5).status_code == 200
 

@@ -1,5 +1,8 @@
 """Cada petición que enseña un README da, de verdad, la respuesta que enseña: por su puerto y por el gateway."""
 
+import subprocess
+import sys
+
 import pytest
 
 from tests import ejemplos
@@ -11,6 +14,7 @@ SERVICIOS = (
     "services/customer_service",
     "services/partners-service",
     "services/tuotempo-leads-service",
+    "services/espacio-clientes-api",
 )
 DIRECTAS = {
     "http://127.0.0.1:5000": "canales",
@@ -20,12 +24,14 @@ DIRECTAS = {
     "http://localhost:5000": "leads",
     "https://actualizarllamadas-production.up.railway.app": "leads",
     "https://<TU_APP_RAILWAY>.up.railway.app": "leads",
+    "http://127.0.0.1:8000": "espacio",
 }
 
 
 @pytest.mark.parametrize("entrada", ["directa", "gateway"])
 def test_los_ejemplos_de_los_readme_son_verdad(otra_pila, entrada):
-    pila = otra_pila()
+    pila = otra_pila(ESPACIO_DEMO_PASSWORD_CLIENTE="clave-de-ejemplo")
+    subprocess.run([sys.executable, "-m", "espacio_clientes.semillas"], env=pila.entorno, check=True)
     destino = pila.url if entrada == "directa" else pila.por_el_gateway
     sustituciones = {original: destino(servicio) for original, servicio in DIRECTAS.items()}
     for carpeta in SERVICIOS:

@@ -26,6 +26,7 @@ def test_sin_configurar_nada():
         "simulado": ("http://127.0.0.1:5010",),
         "partners": ("http://127.0.0.1:5003",),
         "leads": ("http://127.0.0.1:5004",),
+        "espacio": ("http://127.0.0.1:8000",),
     }
 
 

@@ -65,7 +65,7 @@ class Gateway:
             return start_response(estado, [*cabeceras, ("Content-Security-Policy", CSP)], *resto)
 
         peticion = Request(environ)
-        if peticion.path.startswith(("/canales/", "/clientes/", "/almacen/", "/partners/")):
+        if peticion.path.startswith(("/canales/", "/clientes/", "/almacen/", "/partners/", "/espacio/")):
             return self._servicio(peticion)(environ, con_csp)
         if self.roto and peticion.path == "/api/estado":
             return Response("Bad Gateway", 502)(environ, con_csp)

@@ -92,7 +92,7 @@ def test_junta_las_rutas_con_su_prefijo(cliente):
     assert documento["servers"] == [{"url": "/"}]
     assert list(documento["paths"]) == [
         f"/{servicio}{ruta}"
-        for servicio in ("canales", "clientes", "almacen", "partners")
+        for servicio in ("canales", "clientes", "almacen", "partners", "leads", "espacio")
         for ruta in ("/cosas/{id}", "/eventos-pasados")
     ]
     comprobar_que_nada_choca(documento)
@@ -106,6 +106,8 @@ def test_agrupa_por_el_titulo_del_servicio(cliente):
         "Clientes",
         "Almacén",
         "Partners",
+        "Leads y citas",
+        "Espacio Clientes",
     ]
     assert documento["tags"][0]["externalDocs"]["url"] == "/canales/docs"
     assert documento["paths"]["/almacen/cosas/{id}"]["get"]["tags"] == ["Almacén"]
@@ -152,7 +154,13 @@ def test_quien_no_contesta_falta_y_se_dice(cliente, vecinos):
 
     assert "faltan aquí:** Clientes." in documento["info"]["description"]
     assert not any(ruta.startswith("/clientes") for ruta in documento["paths"])
-    assert [etiqueta["name"] for etiqueta in documento["tags"]] == ["Canales", "Almacén", "Partners"]
+    assert [etiqueta["name"] for etiqueta in documento["tags"]] == [
+        "Canales",
+        "Almacén",
+        "Partners",
+        "Leads y citas",
+        "Espacio Clientes",
+    ]
 
 
 def test_sin_nadie_sigue_siendo_un_documento(cliente, vecinos):

@@ -168,4 +168,20 @@ SERVICIOS: tuple[Servicio, ...] = (
         pruebas=(),
         interno=True,
     ),
+    Servicio(
+        nombre="espacio",
+        titulo="Espacio Clientes",
+        para_que="Cada cliente ve lo que debe, lo junta en un carrito, lo paga una sola vez y puede anularlo.",
+        prefijo="/espacio",
+        variable="ESPACIO_URL",
+        direccion="http://127.0.0.1:8000",
+        pruebas=(
+            Prueba(
+                titulo="Ver si está en marcha",
+                explicacion="Lo demás pide un token: `make datos-demo` crea los usuarios y dice sus contraseñas.",
+                metodo="GET",
+                ruta="/health",
+            ),
+        ),
+    ),
 )

@@ -34,6 +34,14 @@ def registrar_cliente_de(
     return nuevo
 
 
+def cliente_conocido_de(conexion: Connection, origen: str, clave: str) -> int:
+    """El cliente que otro servicio conoce por `clave`; `NoEncontrado` si nunca nos habló de él."""
+    conocido = repositorio.cliente_de(conexion, origen, clave)
+    if conocido is None:
+        raise NoEncontrado(f"No hay ningún cliente de {origen} con esa clave")
+    return conocido
+
+
 def obtener_cliente(conexion: Connection, cliente_id: int) -> dict[str, object]:
     cliente = repositorio.cliente(conexion, cliente_id)
     if cliente is None:

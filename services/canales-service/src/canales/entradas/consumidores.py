@@ -72,8 +72,51 @@ def _anotar_llamada(conexion: Connection, telefono: str, nombre: str, contenido:
     casos.registrar_canal(conexion, "llamada", contenido, cliente_id)
 
 
+@dataclass(frozen=True)
+class PagoProcesado:
+    cod_transaccion: str
+    documento_ref: str
+    cliente: str
+    moneda: int
+    total: str
+    comision: str
+    movimientos: list[str]
+    recibo: str
+
+
+@dataclass(frozen=True)
+class PagoAnulado:
+    cod_transaccion: str
+    documento_ref: str
+    movimientos: list[str]
+
+
+def anotar_pago(conexion: Connection, datos: PagoProcesado, _: Evento) -> None:
+    """El recibo de un pago, como correo del cliente de ese documento; si aún no lo conocíamos, se registra."""
+    cliente_id = casos.registrar_cliente_de(
+        conexion, "espacio", datos.documento_ref, datos.cliente, "Espacio Clientes"
+    )
+    texto = (
+        f"Recibo {datos.recibo}: pago {datos.cod_transaccion} de {datos.total} en la moneda {datos.moneda} "
+        f"(comisión incluida: {datos.comision}). Movimientos: {', '.join(datos.movimientos)}."
+    )
+    casos.registrar_canal(conexion, "email", texto, cliente_id)
+
+
+def anotar_anulacion(conexion: Connection, datos: PagoAnulado, _: Evento) -> None:
+    """La anulación, como otro correo del mismo cliente; el pago se contó antes, con la misma clave."""
+    cliente_id = casos.cliente_conocido_de(conexion, "espacio", datos.documento_ref)
+    movimientos = ", ".join(datos.movimientos)
+    texto = (
+        f"Pago {datos.cod_transaccion} anulado. Vuelven a estar pendientes los movimientos: {movimientos}."
+    )
+    casos.registrar_canal(conexion, "email", texto, cliente_id)
+
+
 MANEJADORES = (
     Manejador("clientes", ClienteGuardado, registrar_cliente_guardado),
     Manejador("leads", ResultadoLlamadaActualizado, registrar_llamada),
     Manejador("leads", CitaConfirmada, registrar_cita),
+    Manejador("pagos", PagoProcesado, anotar_pago),
+    Manejador("pagos", PagoAnulado, anotar_anulacion),
 )

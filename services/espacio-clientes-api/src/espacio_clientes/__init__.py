@@ -1,0 +1,1 @@
+"""Espacio Clientes: deudas, carrito, pagos y anulaciones de los clientes."""

@@ -1,0 +1,66 @@
+"""Salud y métricas; de ellas solo `/health` y `/health/live` salen por el gateway."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from chasis import metricas
+from chasis.config import version_de
+from chasis.salud import informe
+from espacio_clientes.api.errores import en_json
+from espacio_clientes.api.piezas import ConPiezas
+
+rutas = APIRouter(tags=["Operación"])
+
+
+class Salud(BaseModel):
+    status: Literal["healthy"] = "healthy"
+
+
+class Vida(BaseModel):
+    status: Literal["alive"] = "alive"
+
+
+class Disponibilidad(BaseModel):
+    status: Literal["ready", "not_ready"]
+    servicio: str
+    version: str
+    comprobaciones: dict[str, Any]
+
+
+async def solo_desde_dentro(peticion: Request) -> None:
+    """El gateway ya lo cierra; esto lo cierra también si alguien encuentra una ruta que se le escape."""
+    if "x-forwarded-host" in peticion.headers:
+        raise HTTPException(404)
+
+
+Interna = Annotated[None, Depends(solo_desde_dentro)]
+
+
+@rutas.get("/health")
+async def salud() -> Salud:
+    """Estado de salud."""
+    return Salud()
+
+
+@rutas.get("/health/live")
+async def viva() -> Vida:
+    """Vida: el proceso responde; no toca nada más."""
+    return Vida()
+
+
+@rutas.get("/health/ready", response_model=Disponibilidad, responses={503: {"model": Disponibilidad}})
+def lista(piezas: ConPiezas, _: Interna) -> Response:
+    """Disponibilidad: comprueba todo aquello de lo que depende."""
+    comprobaciones = {"base_de_datos": piezas.bd.comprobar, "eventos": piezas.eventos.estado}
+    cuerpo, listo = informe("espacio", version_de("espacio-clientes-api"), comprobaciones)
+    return en_json(cuerpo, 200 if listo else 503)
+
+
+@rutas.get("/metrics", include_in_schema=False)
+def exponer_metricas(piezas: ConPiezas, _: Interna) -> Response:
+    return Response(metricas.exposicion([piezas.eventos]), headers={"Content-Type": metricas.TIPO})

@@ -1,0 +1,3 @@
+from chasis.migraciones import ejecutar
+
+ejecutar()
