@@ -232,7 +232,9 @@ def se_importa(texto: str) -> bool:
 @settings(
     max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None
 )
-@given(st.lists(st.text(st.characters(codec="utf-8"), max_size=40).filter(se_importa), min_size=1, max_size=8))
+@given(
+    st.lists(st.text(st.characters(codec="utf-8"), max_size=40).filter(se_importa), min_size=1, max_size=8)
+)
 def test_cualquier_texto_sobrevive_a_la_ida_y_vuelta(tmp_path, textos):
     filas = [["600123456", texto] for texto in textos]
     for formato in ("xlsx", "csv"):
