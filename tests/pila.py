@@ -28,6 +28,16 @@ PUERTOS = {
 }
 
 
+# Lo que ningún servicio se inventa en producción.
+EN_PRODUCCION = {
+    "ENVIRONMENT": "production",
+    "SECRET_KEY": "clave-de-las-pruebas-de-32-bytes-o-mas",
+    "TUOTEMPO_BASE_URL": "https://tuotempo.invalid",
+    "TUOTEMPO_API_KEY_PRE": "llave-de-las-pruebas",
+    "TUOTEMPO_API_KEY_PRO": "llave-de-las-pruebas",
+}
+
+
 class Pila:
     """Arranca con `deploy/local/arrancar.py` y espera a que diga que está lista."""
 

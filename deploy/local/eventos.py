@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from claves import completar_entorno
 from procesos import CON_EVENTOS, RAIZ, Proceso, carpeta_de_registros, entorno_de
@@ -39,7 +40,7 @@ def seguir(identificador: str = "") -> int:
 
 def dlq() -> int:
     """Los eventos que agotaron sus intentos, con su error."""
-    muertos = [json.loads(linea) for proceso in CON_EVENTOS for linea in _trabajador(proceso, "muertas")]
+    muertos = [muerto for proceso in CON_EVENTOS for muerto in _trabajador(proceso, "muertas")]
     for muerto in muertos:
         print(f"{muerto['servicio']:<10} {muerto['manejador']:<30} {muerto['evento_id']}")
         print(f"           clave {muerto['clave']} · {muerto['intentos']} intentos · {muerto['error']}")
@@ -50,8 +51,8 @@ def dlq() -> int:
 def reintentar(evento_id: str = "") -> int:
     """Devuelve a la cola los muertos, o solo uno."""
     for proceso in CON_EVENTOS:
-        (cuantos,) = _trabajador(proceso, "reintentar", *([evento_id] if evento_id else []))
-        print(f"{proceso.nombre:<10} {cuantos} eventos vuelven a intentarse")
+        (cuenta,) = _trabajador(proceso, "reintentar", *([evento_id] if evento_id else []))
+        print(f"{proceso.nombre:<10} {cuenta['devueltos']} eventos vuelven a intentarse")
     return 0
 
 
@@ -73,8 +74,8 @@ def _ficheros() -> list[Path]:
     return sorted(carpeta_de_registros().glob("*.log*"))
 
 
-def _trabajador(proceso: Proceso, *orden: str) -> list[str]:
-    """Lo que escribe el trabajador de un servicio cuando se le da una orden, línea a línea."""
+def _trabajador(proceso: Proceso, *orden: str) -> list[dict[str, Any]]:
+    """Los objetos que escribe el trabajador de un servicio cuando se le da una orden; lo demás son registros."""
     salida = subprocess.run(
         [sys.executable, "-m", f"{proceso.paquete}.trabajador", *orden],
         env={**os.environ, **entorno_de(proceso)},
@@ -83,7 +84,7 @@ def _trabajador(proceso: Proceso, *orden: str) -> list[str]:
         text=True,
         check=True,
     )
-    return [linea for linea in salida.stdout.splitlines() if linea.strip()]
+    return [json.loads(linea) for linea in salida.stdout.splitlines() if linea.startswith('{"servicio"')]
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import socket
 import pytest
 import requests
 
-from tests.pila import contesta, esperar
+from tests.pila import EN_PRODUCCION, contesta, esperar
 
 JSON = {"Content-Type": "application/json"}
 
@@ -204,7 +204,7 @@ def test_el_registro_de_accesos_no_guarda_rutas_ni_consultas(pila):
 
 
 def test_en_produccion_el_almacen_no_se_publica(otra_pila):
-    pila = otra_pila(ENVIRONMENT="production", SECRET_KEY="clave-de-las-pruebas-de-32-bytes-o-mas")
+    pila = otra_pila(**EN_PRODUCCION)
     assert requests.get(pila.por_el_gateway("almacen") + "/archivos", timeout=5).status_code == 404
     assert requests.get(pila.por_el_gateway("clientes") + "/saludo", timeout=5).status_code == 200
 

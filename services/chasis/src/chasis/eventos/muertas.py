@@ -14,10 +14,15 @@ from chasis.eventos.tablas import ESPERA
 
 def listar(bd: BaseDeDatos, limite: int = 200) -> list[dict[str, Any]]:
     """Los más antiguos primero: evento, manejador, clave, intentos y el error que los mató."""
-    columnas = (ESPERA.c[n] for n in ("evento_id", "manejador", "clave", "intentos", "error"))
-    consulta = sa.select(*columnas).where(ESPERA.c.muerta == 1).order_by(ESPERA.c.id).limit(limite)
+    campos = ("evento_id", "manejador", "clave", "intentos", "error")
+    consulta = (
+        sa.select(*(ESPERA.c[campo] for campo in campos))
+        .where(ESPERA.c.muerta == 1)
+        .order_by(ESPERA.c.id)
+        .limit(limite)
+    )
     with bd.lectura() as conexion:
-        return [dict(fila) for fila in conexion.execute(consulta).mappings()]
+        return [dict(zip(campos, fila, strict=True)) for fila in conexion.execute(consulta)]
 
 
 def reintentar(bd: BaseDeDatos, evento_id: str | None = None) -> int:

@@ -30,7 +30,8 @@ def ejecutar(eventos: Eventos, ajustes: AjustesBase) -> None:
         for muerta in muertas.listar(eventos.bd):
             print(orjson.dumps({"servicio": eventos.servicio, **muerta}).decode())  # noqa: T201
     elif orden == "reintentar":
-        print(muertas.reintentar(eventos.bd, *resto[:1]))  # noqa: T201
+        cuenta = {"servicio": eventos.servicio, "devueltos": muertas.reintentar(eventos.bd, *resto[:1])}
+        print(orjson.dumps(cuenta).decode())  # noqa: T201
     else:
         _trabajar(eventos, ajustes)
 
