@@ -81,5 +81,7 @@ class SalvoSalud:
         self._protegida = TrustedHostMiddleware(HTTPSRedirectMiddleware(app), allowed_hosts=anfitriones)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        interna = scope.get("path", "").startswith(("/health", "/metrics"))
+        # Por el gateway la ruta llega con su prefijo, que está también en `root_path`.
+        ruta = scope.get("path", "").removeprefix(scope.get("root_path", ""))
+        interna = ruta.startswith(("/health", "/metrics"))
         await (self._directa if interna else self._protegida)(scope, receive, send)
