@@ -45,15 +45,16 @@ class Montaje:
         self.vivos.append(proceso)
         return proceso
 
-    def conectar_emisor(self) -> None:
+    def conectar_emisor(self) -> Eventos:
         """Deja que esta misma prueba escriba en la base del emisor, como lo haría su proceso web."""
         entorno = self.entorno
         ajustes = AjustesBase(
             _env_file=None,
             destinos_de_eventos=entorno["EVENTOS_DESTINOS"],
             transporte_de_eventos=entorno.get("EVENTOS_TRANSPORTE", "http"),
+            clave_de_eventos=entorno["EVENTOS_CLAVE"],
         )
-        Eventos(self.bases["emisor"], ajustes, "emisor")
+        return Eventos(self.bases["emisor"], ajustes, "emisor")
 
     def matar_de_vez_en_cuando(self, papeles: dict[str, tuple[str, ...]], hasta: int) -> int:
         """Mata con SIGKILL, al azar, y vuelve a lanzar, hasta que haya `hasta` sumas; devuelve las muertes."""
