@@ -50,11 +50,12 @@ test-e2e: $(VENV)/.instalado ## Todo en marcha a través de Traefik, con los eje
 test-arranques: $(VENV)/.instalado ## Las órdenes de arranque de cada README, en entornos virtuales nuevos (minutos)
 	$(PY) -m pytest tests/arranques $(args)
 
-test-integracion: $(VENV)/.instalado ## Las de componente, también sobre PostgreSQL en un contenedor (necesita Docker)
-	PRUEBAS_DE_INTEGRACION=1 $(PY) -m pytest services $(args)
+test-integracion: $(VENV)/.instalado ## Con PostgreSQL, MySQL y Pulsar de verdad, en contenedores (necesita Docker; minutos)
+	PRUEBAS_DE_INTEGRACION=1 $(PY) -m pytest services/chasis services/partners-service \
+		services/tuotempo-leads-service tests/eventos -k "postgresql or mysql or pulsar or broker" $(args)
 
 carga: $(VENV)/.instalado ## Mide un servicio contra una referencia desnuda: `make carga s=canales`
-	$(PY) tests/carga/medir.py $(s)
+	$(PY) $(if $(wildcard tests/carga/$(s).py),tests/carga/$(s).py,tests/carga/medir.py $(s))
 
 lint: $(VENV)/.instalado ## Estilo y reglas de la casa
 	$(VENV)/bin/ruff check .

@@ -89,16 +89,13 @@ CARPETAS = {
     "partners": "services/partners-service",
 }
 REFERENCIAS = {"partners": "referencia_partners"}
+PROPIAS = ("espacio", "leads", "hojas", "eventos")  # cada una es un programa de esta carpeta
 
 
 def main() -> int:
     servicio = sys.argv[1] if len(sys.argv) > 1 else ""
-    if servicio == "espacio":  # FastAPI, con token y con su propia referencia
-        from medir_espacio import main as medir_espacio
-
-        return medir_espacio()
     if servicio not in MEDIDAS:
-        print(f"Di qué medir: make carga s={'|'.join((*MEDIDAS, 'espacio'))}")
+        print(f"Di qué medir: make carga s={'|'.join((*MEDIDAS, *PROPIAS))}")
         return 2
     print(f"{servicio}: mediana de {RONDAS} rondas de {SEGUNDOS} s, intercaladas con la referencia\n")
     print(f"{'':<24}{'conexiones':>11}{'servicio/s':>12}{'referencia/s':>14}{'razón':>8}   (mín – máx)")
