@@ -204,7 +204,12 @@ def test_el_registro_de_accesos_no_guarda_rutas_ni_consultas(pila):
 
 
 def test_en_produccion_el_almacen_no_se_publica(otra_pila):
-    pila = otra_pila(ENVIRONMENT="production", SECRET_KEY="clave-de-las-pruebas-de-32-bytes-o-mas")
+    # Lo que espacio y leads exigen en producción.
+    exigido = {
+        "SECRET_KEY": "clave-de-las-pruebas-de-32-bytes-o-mas",
+        "TUOTEMPO_BASE_URL": "https://tuotempo.ejemplo",
+    }
+    pila = otra_pila(ENVIRONMENT="production", **exigido)
     assert requests.get(pila.por_el_gateway("almacen") + "/archivos", timeout=5).status_code == 404
     assert requests.get(pila.por_el_gateway("clientes") + "/saludo", timeout=5).status_code == 200
 
