@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
+from concurrent.futures import Future
 from functools import cached_property
 from typing import Any
 
@@ -84,7 +86,7 @@ class BaseDeDatosOracle(BaseDeDatos):
     def _conectar(self) -> Any:
         pool = self._pool
         try:
-            conexion = pool.acquire()
+            conexion = _con_plazo(pool.acquire)
         except oracledb.DatabaseError:
             self._cambiar_si_no_arranca(pool)
             raise
@@ -95,6 +97,24 @@ class BaseDeDatosOracle(BaseDeDatos):
         """Un pool que no ha logrado abrir nada puede seguir colgado en su primer intento: se empieza con otro."""
         if pool.opened == 0 and time.monotonic() - self._nacido > VIDA_DE_UN_POOL_MUDO:
             self.__dict__.pop("_pool", None)
+
+
+def _con_plazo(adquirir: Callable[[], Any]) -> Any:
+    """Lo que dé `adquirir`, sin esperarlo más de la cuenta aunque el pool no cumpla su propio plazo."""
+    futuro: Future[Any] = Future()
+
+    def intentar() -> None:
+        try:
+            futuro.set_result(adquirir())
+        except BaseException as fallo:  # noqa: BLE001 — quien espera es quien debe recibirlo
+            futuro.set_exception(fallo)
+
+    threading.Thread(target=intentar, daemon=True).start()
+    try:
+        return futuro.result(ESPERA_DE_RESPUESTA / 1000)
+    except TimeoutError:
+        futuro.add_done_callback(lambda tarde: tarde.exception() or tarde.result().close())
+        raise oracledb.OperationalError("el pool de Oracle no da ninguna conexión a tiempo") from None
 
 
 def probar(ajustes: Ajustes) -> int:
