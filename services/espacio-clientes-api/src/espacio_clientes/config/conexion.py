@@ -53,11 +53,8 @@ class BaseDeDatosOracle(BaseDeDatos):
             conexion.execute(text("SELECT 1 FROM dual"))
 
     def cerrar(self) -> None:
-        """Cierra el pool sin esperar más de la cuenta: con un servidor que calla, `close` no acabaría nunca."""
         if pool := self.__dict__.pop("_pool", None):
-            cierre = threading.Thread(target=pool.close, kwargs={"force": True}, daemon=True)
-            cierre.start()
-            cierre.join(ESPERA_DE_POOL / 1000)
+            _cerrar_aparte(pool).join(ESPERA_DE_POOL / 1000)
 
     @cached_property
     def _pool(self) -> oracledb.ConnectionPool:
@@ -97,6 +94,14 @@ class BaseDeDatosOracle(BaseDeDatos):
         """Un pool que no ha logrado abrir nada puede seguir colgado en su primer intento: se empieza con otro."""
         if pool.opened == 0 and time.monotonic() - self._nacido > VIDA_DE_UN_POOL_MUDO:
             self.__dict__.pop("_pool", None)
+            _cerrar_aparte(pool)
+
+
+def _cerrar_aparte(pool: oracledb.ConnectionPool) -> threading.Thread:
+    """Con un servidor que calla, `close` no acaba nunca, y soltar el pool sin más lo cierra en cualquier hilo."""
+    cierre = threading.Thread(target=pool.close, kwargs={"force": True}, daemon=True)
+    cierre.start()
+    return cierre
 
 
 def _con_plazo(adquirir: Callable[[], Any]) -> Any:
