@@ -166,6 +166,16 @@ def test_un_pool_que_se_quedo_colgado_se_cambia_por_otro(tmp_path, mudo, monkeyp
     base.cerrar()
 
 
+def test_aunque_el_pool_no_cumpla_su_plazo_no_se_espera_mas_y_lo_que_llega_tarde_se_devuelve(monkeypatch):
+    monkeypatch.setattr(conexion, "ESPERA_DE_RESPUESTA", 50)
+    suelta, devuelta = threading.Event(), threading.Event()
+    tarde = SimpleNamespace(close=devuelta.set)
+    with pytest.raises(oracledb.OperationalError, match="no da ninguna conexión"):
+        conexion._con_plazo(lambda: suelta.wait() and tarde)
+    suelta.set()
+    assert devuelta.wait(5)
+
+
 def test_probar_la_conexion_dice_por_que_no_se_puede(tmp_path, capsys):
     assert conexion.probar(con_oracle(tmp_path, 1)) == 1
     assert capsys.readouterr().out.startswith("No se ha podido conectar: ")

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
+from concurrent.futures import Future
 from functools import cached_property
 from typing import Any
 
@@ -51,11 +53,8 @@ class BaseDeDatosOracle(BaseDeDatos):
             conexion.execute(text("SELECT 1 FROM dual"))
 
     def cerrar(self) -> None:
-        """Cierra el pool sin esperar más de la cuenta: con un servidor que calla, `close` no acabaría nunca."""
         if pool := self.__dict__.pop("_pool", None):
-            cierre = threading.Thread(target=pool.close, kwargs={"force": True}, daemon=True)
-            cierre.start()
-            cierre.join(ESPERA_DE_POOL / 1000)
+            _cerrar_aparte(pool).join(ESPERA_DE_POOL / 1000)
 
     @cached_property
     def _pool(self) -> oracledb.ConnectionPool:
@@ -84,7 +83,7 @@ class BaseDeDatosOracle(BaseDeDatos):
     def _conectar(self) -> Any:
         pool = self._pool
         try:
-            conexion = pool.acquire()
+            conexion = _con_plazo(pool.acquire)
         except oracledb.DatabaseError:
             self._cambiar_si_no_arranca(pool)
             raise
@@ -95,6 +94,32 @@ class BaseDeDatosOracle(BaseDeDatos):
         """Un pool que no ha logrado abrir nada puede seguir colgado en su primer intento: se empieza con otro."""
         if pool.opened == 0 and time.monotonic() - self._nacido > VIDA_DE_UN_POOL_MUDO:
             self.__dict__.pop("_pool", None)
+            _cerrar_aparte(pool)
+
+
+def _cerrar_aparte(pool: oracledb.ConnectionPool) -> threading.Thread:
+    """Con un servidor que calla, `close` no acaba nunca, y soltar el pool sin más lo cierra en cualquier hilo."""
+    cierre = threading.Thread(target=pool.close, kwargs={"force": True}, daemon=True)
+    cierre.start()
+    return cierre
+
+
+def _con_plazo(adquirir: Callable[[], Any]) -> Any:
+    """Lo que dé `adquirir`, sin esperarlo más de la cuenta aunque el pool no cumpla su propio plazo."""
+    futuro: Future[Any] = Future()
+
+    def intentar() -> None:
+        try:
+            futuro.set_result(adquirir())
+        except BaseException as fallo:  # noqa: BLE001 — quien espera es quien debe recibirlo
+            futuro.set_exception(fallo)
+
+    threading.Thread(target=intentar, daemon=True).start()
+    try:
+        return futuro.result(ESPERA_DE_RESPUESTA / 1000)
+    except TimeoutError:
+        futuro.add_done_callback(lambda tarde: tarde.exception() or tarde.result().close())
+        raise oracledb.OperationalError("el pool de Oracle no da ninguna conexión a tiempo") from None
 
 
 def probar(ajustes: Ajustes) -> int:
