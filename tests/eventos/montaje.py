@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from string import ascii_lowercase
 
 import sqlalchemy as sa
 
@@ -28,7 +29,8 @@ class Montaje:
         self.carpeta, self.urls = carpeta, {"emisor": emisor, "receptor": receptor}
         self.bases = {nombre: piezas.preparar(url) for nombre, url in self.urls.items()}
         (self.puerto,) = puertos_libres(1)
-        destino = "cuentas=receptor" + ("" if entorno else f"@http://127.0.0.1:{self.puerto}")
+        os.environ["TEMA"] = "cuentas-" + "".join(random.choices(ascii_lowercase, k=10))
+        destino = f"{piezas.tema()}=receptor" + ("" if entorno else f"@http://127.0.0.1:{self.puerto}")
         comun = {"EVENTOS_DESTINOS": destino, "EVENTOS_CLAVE": "clave-de-prueba", "PORT": str(self.puerto)}
         self.entorno = {**os.environ, **comun, **entorno}
         self.vivos: list[subprocess.Popen[bytes]] = []
@@ -97,6 +99,7 @@ class Montaje:
                 proceso.wait()
         for base in self.bases.values():
             base.cerrar()
+        del os.environ["TEMA"]
 
     def _una(self, base: str, consulta: sa.Select[tuple[int]]) -> int:
         with self.bases[base].lectura() as conexion:

@@ -44,6 +44,11 @@ class CuentaSumada:
     suma: int
 
 
+def tema() -> str:
+    """Cada prueba tiene el suyo: un broker compartido puede volver a entregar lo de la anterior."""
+    return os.environ.get("TEMA", "cuentas")
+
+
 def preparar(url: str) -> BaseDeDatos:
     bd = BaseDeDatos(url)
     with bd.escritura() as conexion:
@@ -59,7 +64,7 @@ def sumar(bd: BaseDeDatos, clave: str) -> None:
         suya = cuentas.c.clave == clave
         conexion.execute(cuentas.update().where(suya).values(suma=cuentas.c.suma + 1))
         suma = conexion.execute(sa.select(cuentas.c.suma).where(suya)).scalar_one()
-        emitir(conexion, "cuentas", CuentaSumada(suma), clave=clave, secuencia=suma)
+        emitir(conexion, tema(), CuentaSumada(suma), clave=clave, secuencia=suma)
 
 
 def anotar_suma(conexion: Connection, datos: CuentaSumada, evento: Evento) -> None:
@@ -77,7 +82,7 @@ def main() -> None:
     elif papel == "repartir":
         ejecutar(Eventos(bd, ajustes, "emisor"), ajustes)
     else:
-        eventos = Eventos(bd, ajustes, "receptor", [Manejador("cuentas", CuentaSumada, anotar_suma)])
+        eventos = Eventos(bd, ajustes, "receptor", [Manejador(tema(), CuentaSumada, anotar_suma)])
         if not eventos.con_pulsar:
             eventos.en_segundo_plano()
             _servir(eventos, ajustes)

@@ -12,7 +12,7 @@ from chasis.eventos import espera, muertas
 from chasis.eventos.outbox import estado
 from chasis.eventos.tablas import ESPERA, MANDO
 from tests.eventos import piezas
-from tests.pila import contesta, esperar
+from tests.pila import contesta, esperar, puertos_libres
 
 pytestmark = pytest.mark.timeout(300)
 SUMAS = 5000
@@ -104,3 +104,34 @@ def test_sin_firma_no_se_entra(montaje):
     assert requests.post(f"{url}/eventos", data="[]", headers=cabeceras, timeout=5).status_code == 401
     cabeceras["X-Forwarded-Host"] = "centralita.example"
     assert requests.post(f"{url}/eventos", data="[]", headers=cabeceras, timeout=5).status_code == 404
+
+
+def test_el_trabajador_dice_como_esta(montaje):
+    """Salud y métricas propias: listo cuando publica, y cuántas filas lleva sin publicar cuando no puede."""
+    (puerto,) = puertos_libres(1)
+    url = f"http://127.0.0.1:{puerto}"
+    montaje.lanzar("repartir", TRABAJADOR_PORT=str(puerto))
+    esperar(lambda: contesta(f"{url}/health/ready"))
+    montaje.lanzar("aplicar")
+    montaje.lanzar("emitir", "80").wait()
+    montaje.comprobar_que_todo_llego(90)
+    listo = requests.get(f"{url}/health/ready", timeout=5).json()["comprobaciones"]["eventos"]
+    assert (listo["pendientes"], listo["muertos"]) == (0, 0)
+    metricas = requests.get(f"{url}/metrics", timeout=5).text
+    assert "eventos_pendientes 0.0" in metricas
+    assert "eventos_publicados_total{" in metricas
+
+
+def test_un_trabajador_que_no_logra_publicar_no_esta_listo(montaje):
+    from chasis.eventos.tablas import OUTBOX
+
+    montaje.lanzar("emitir", "8").wait()
+    with montaje.bases["emisor"].escritura() as conexion:
+        conexion.execute(OUTBOX.update().values(creado=OUTBOX.c.creado - 3600, destino="nadie"))
+    (puerto,) = puertos_libres(1)
+    montaje.lanzar("repartir", TRABAJADOR_PORT=str(puerto))
+    url = f"http://127.0.0.1:{puerto}"
+    esperar(lambda: contesta(f"{url}/health/live"))
+    salida = requests.get(f"{url}/health/ready", timeout=5)
+    assert salida.status_code == 503
+    assert salida.json()["comprobaciones"]["eventos"]["ok"] is False
