@@ -1,11 +1,11 @@
 """Panel de administración: páginas HTML sobre los mismos casos de uso que la API. `base` es el esqueleto.
 
-Cada módulo de `PAGINAS` añade sus rutas a `base.rutas` y, si tiene entrada en el menú, la apunta con `base.en_el_menu`.
+Cada módulo de `PAGINAS` añade sus rutas a `base.rutas` y, si sale en el menú, se apunta con `base.en_el_menu`.
 """
 
 from __future__ import annotations
 
-from tuotempo_leads.entradas.panel import acceso, cuenta, errores, inicio, usuarios
+from tuotempo_leads.entradas.panel import acceso, cuenta, errores, inicio, leads, usuarios
 from tuotempo_leads.entradas.panel.base import rutas
 from tuotempo_leads.entradas.panel.instalacion import instalar
 
@@ -14,6 +14,7 @@ PAGINAS = (
     cuenta,
     errores,
     inicio,
+    leads,
     usuarios,
 )
 
