@@ -5,7 +5,16 @@ Cada módulo de `PAGINAS` añade sus rutas a `base.rutas` y, si sale en el menú
 
 from __future__ import annotations
 
-from tuotempo_leads.entradas.panel import acceso, cuenta, errores, inicio, leads, usuarios
+from tuotempo_leads.entradas.panel import (
+    acceso,
+    cuenta,
+    errores,
+    importaciones,
+    inicio,
+    leads,
+    recargas,
+    usuarios,
+)
 from tuotempo_leads.entradas.panel.base import rutas
 from tuotempo_leads.entradas.panel.instalacion import instalar
 
@@ -13,8 +22,10 @@ PAGINAS = (
     acceso,
     cuenta,
     errores,
+    importaciones,
     inicio,
     leads,
+    recargas,
     usuarios,
 )
 
