@@ -1,0 +1,32 @@
+"""Panel de administración: páginas HTML sobre los mismos casos de uso que la API. `base` es el esqueleto.
+
+Cada módulo de `PAGINAS` añade sus rutas a `base.rutas` y, si sale en el menú, se apunta con `base.en_el_menu`.
+"""
+
+from __future__ import annotations
+
+from tuotempo_leads.entradas.panel import (
+    acceso,
+    cuenta,
+    errores,
+    importaciones,
+    inicio,
+    leads,
+    recargas,
+    usuarios,
+)
+from tuotempo_leads.entradas.panel.base import rutas
+from tuotempo_leads.entradas.panel.instalacion import instalar
+
+PAGINAS = (
+    acceso,
+    cuenta,
+    errores,
+    importaciones,
+    inicio,
+    leads,
+    recargas,
+    usuarios,
+)
+
+__all__ = ["PAGINAS", "instalar", "rutas"]
