@@ -1,4 +1,5 @@
 import threading
+from contextlib import contextmanager
 from datetime import datetime
 
 import pytest
@@ -130,3 +131,22 @@ def fila(filas):
         return unica
 
     return leer
+
+
+@pytest.fixture
+def contar_consultas(app):
+    """`with contar_consultas() as hechas:` deja en la lista las consultas que se hicieron dentro."""
+
+    @contextmanager
+    def contar():
+        hechas = []
+
+        def anotar(conexion, cursor, consulta, *_):
+            hechas.append(consulta)
+
+        motor = app.extensions["bd"].motor
+        sa.event.listen(motor, "before_cursor_execute", anotar)
+        yield hechas
+        sa.event.remove(motor, "before_cursor_execute", anotar)
+
+    return contar
