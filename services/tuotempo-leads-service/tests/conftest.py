@@ -1,5 +1,5 @@
+import re
 import threading
-from contextlib import contextmanager
 from datetime import datetime
 
 import pytest
@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from werkzeug.serving import make_server
 
 from tests.contenedores import MOTORES
+from tuotempo_leads.aplicacion import usuarios
 from tuotempo_leads.arranque import crear_app
 from tuotempo_leads.config import Ajustes
 from tuotempo_leads.dominio.telefonos import normalizar
@@ -133,20 +134,75 @@ def fila(filas):
     return leer
 
 
+CLAVE_DEL_PANEL = "una contraseña larga"
+
+
+class Panel:
+    """Un navegador sin JavaScript: entra, pide páginas y envía formularios con su testigo."""
+
+    def __init__(self, app):
+        self.web = app.test_client()
+        self.app = app
+
+    def testigo(self, ruta="/login"):
+        texto = self.web.get(ruta, follow_redirects=True).text
+        return re.search(r'name="csrf_token"[^>]*value="([^"]+)"', texto)[1]
+
+    def entrar(self, usuario, clave=CLAVE_DEL_PANEL, **mas):
+        datos = {"username": usuario, "password": clave, "csrf_token": self.testigo(), **mas}
+        return self.web.post("/login", data=datos)
+
+    def ver(self, ruta, **opciones):
+        return self.web.get(ruta, **opciones)
+
+    def enviar(self, ruta, desde="/cuenta", **datos):
+        return self.web.post(ruta, data={"csrf_token": self.testigo(desde), **datos})
+
+
 @pytest.fixture
-def contar_consultas(app):
-    """`with contar_consultas() as hechas:` deja en la lista las consultas que se hicieron dentro."""
+def anonimo(app):
+    return Panel(app)
 
-    @contextmanager
-    def contar():
+
+@pytest.fixture
+def usuario(app):
+    """Da de alta un usuario del panel y da su id."""
+
+    def crear(nombre, rol="agente", clave=CLAVE_DEL_PANEL):
+        with app.extensions["bd"].escritura() as conexion:
+            return usuarios.crear(conexion, nombre, clave, rol)
+
+    return crear
+
+
+@pytest.fixture
+def panel(app, usuario):
+    """El panel visto por un usuario recién creado con el rol que se pida."""
+
+    def entrar_como(rol="supervisor", nombre=None):
+        nombre = nombre or f"{rol}-de-prueba"
+        usuario(nombre, rol)
+        uno = Panel(app)
+        assert uno.entrar(nombre).status_code == 302
+        uno.ver("/cuenta")  # se lleva el saludo de bienvenida
+        return uno
+
+    return entrar_como
+
+
+@pytest.fixture
+def consultas(app):
+    """Cuenta las consultas a la base que hace lo que se le pase."""
+
+    def contar(hacer):
         hechas = []
-
-        def anotar(conexion, cursor, consulta, *_):
-            hechas.append(consulta)
-
         motor = app.extensions["bd"].motor
-        sa.event.listen(motor, "before_cursor_execute", anotar)
-        yield hechas
-        sa.event.remove(motor, "before_cursor_execute", anotar)
+        apuntar = lambda *datos: hechas.append(datos[2])  # noqa: E731
+        sa.event.listen(motor, "before_cursor_execute", apuntar)
+        try:
+            hacer()
+        finally:
+            sa.event.remove(motor, "before_cursor_execute", apuntar)
+        return [una for una in hechas if not una.startswith(("BEGIN", "PRAGMA"))]
 
     return contar

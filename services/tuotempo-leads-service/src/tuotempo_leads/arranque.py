@@ -16,6 +16,7 @@ from tuotempo_leads.entradas.base import dialecto, exigir_llave_de_api, tipo_de_
 from tuotempo_leads.entradas.consola import ORDENES
 from tuotempo_leads.entradas.consumidores import MANEJADORES
 from tuotempo_leads.entradas.http import RUTAS
+from tuotempo_leads.entradas.panel import instalar as instalar_panel
 from tuotempo_leads.piezas import montar
 
 
@@ -45,6 +46,7 @@ def crear_app(ajustes: Ajustes) -> APIFlask:
     app.before_request(exigir_llave_de_api)
     for rutas in RUTAS:
         app.register_blueprint(rutas)
+    instalar_panel(app, ajustes)
     for orden in ORDENES:
         app.cli.add_command(orden)
     return app

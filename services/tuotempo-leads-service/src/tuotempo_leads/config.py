@@ -40,6 +40,12 @@ class Ajustes(AjustesBase):
     clave_de_administracion: SecretStr = Field(
         SecretStr(""), alias="ADMIN_TOKEN", description="Llave de /admin/*: cabecera Authorization: Bearer"
     )
+    panel_usuario: str = Field(
+        "", alias="PANEL_ADMIN_USUARIO", description="Primer administrador del panel, si aún no hay usuarios"
+    )
+    panel_clave: SecretStr = Field(
+        SecretStr(""), alias="PANEL_ADMIN_CLAVE", description="Su contraseña, de 12 a 200 caracteres"
+    )
     zona_horaria: str = Field(
         "Europe/Madrid", alias="ZONA_HORARIA", description="Zona de las horas que se dicen sin zona"
     )

@@ -1,20 +1,23 @@
-"""Usuarios del panel. De la contraseña solo se guarda su argon2id (t=2, 19 MiB, p=1: lo que recomienda OWASP)."""
+"""Usuarios del panel. De la contraseña solo se guarda su argon2id."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 import sqlalchemy as sa
-from argon2 import PasswordHasher
+import structlog
 from sqlalchemy.exc import IntegrityError
 
-from chasis.errores import Conflicto, PeticionInvalida
+from chasis.bd import BaseDeDatos
+from chasis.errores import Conflicto, NoEncontrado, PeticionInvalida
+from tuotempo_leads.aplicacion import contrasenas
+from tuotempo_leads.aplicacion.accesos import Sesion
 from tuotempo_leads.aplicacion.resultados import ahora
+from tuotempo_leads.infraestructura import accesos
 from tuotempo_leads.infraestructura.tablas import usuarios
 
 Rol = Literal["agente", "supervisor", "admin"]
-MENOR_CLAVE, MAYOR_CLAVE, MAYOR_NOMBRE = 12, 200, 50  # caracteres
-_ARGON2 = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+MAYOR_NOMBRE = 50  # caracteres
 
 
 def crear(conexion: sa.Connection, nombre: str, clave: str, rol: Rol) -> int:
@@ -22,11 +25,9 @@ def crear(conexion: sa.Connection, nombre: str, clave: str, rol: Rol) -> int:
     nombre = nombre.strip()
     if not 0 < len(nombre) <= MAYOR_NOMBRE:
         raise PeticionInvalida(f"El nombre debe tener de 1 a {MAYOR_NOMBRE} caracteres", campo="username")
-    if not MENOR_CLAVE <= len(clave) <= MAYOR_CLAVE:
-        texto = f"La contraseña debe tener de {MENOR_CLAVE} a {MAYOR_CLAVE} caracteres"
-        raise PeticionInvalida(texto, campo="password")
+    contrasenas.exigir_valida(clave)
     momento = ahora()
-    valores = {"username": nombre, "password_hash": _ARGON2.hash(clave), "rol": rol}
+    valores = {"username": nombre, "password_hash": contrasenas.cifrar(clave), "rol": rol}
     try:
         alta = conexion.execute(
             sa.insert(usuarios).values(**valores, creado_en=momento, actualizado_en=momento)
@@ -35,3 +36,44 @@ def crear(conexion: sa.Connection, nombre: str, clave: str, rol: Rol) -> int:
         raise Conflicto(f"Ya existe el usuario {nombre}", campo="username") from None
     assert alta.inserted_primary_key is not None  # noqa: S101 — un alta con clave autonumérica siempre la devuelve
     return int(alta.inserted_primary_key[0])
+
+
+def rol_de(texto: str) -> Rol:
+    """El rol que dice un formulario; `PeticionInvalida` si no es uno."""
+    for rol in get_args(Rol):
+        if texto == rol:
+            return rol  # type: ignore[no-any-return]
+    raise PeticionInvalida("El rol debe ser agente, supervisor o admin", campo="rol")
+
+
+def cambiar(bd: BaseDeDatos, usuario_id: int, *, quien: int, rol: Rol, activo: bool, clave: str) -> str:
+    """Cambia un usuario y da su nombre; sin `clave`, conserva la suya. Lo que pierde permisos cierra sus sesiones."""
+    if clave:
+        contrasenas.exigir_valida(clave)
+    cifrada = contrasenas.cifrar(clave) if clave else None
+    with bd.escritura() as conexion:
+        administran = accesos.bloquear_admins(conexion)
+        usuario = accesos.por_id(conexion, usuario_id)
+        if usuario is None:
+            raise NoEncontrado("Ese usuario ya no existe")
+        if administran == [usuario_id] and (rol != "admin" or not activo):
+            raise Conflicto("Es el único administrador que puede entrar: nombra antes a otro")
+        nuevos = {"rol": rol, "activo": activo} | ({"password_hash": cifrada} if cifrada else {})
+        accesos.cambiar(conexion, usuario_id, ahora(), **nuevos)
+        if usuario_id != quien and (cifrada or not activo or rol != usuario.rol):
+            accesos.cerrar_las_de(conexion, usuario_id)
+    structlog.get_logger().info("usuario_cambiado", usuario_id=usuario_id, por=quien, rol=rol, activo=activo)
+    return str(usuario.username)
+
+
+def cambiar_la_propia(bd: BaseDeDatos, sesion: Sesion, actual: str, nueva: str) -> None:
+    """Cambia la contraseña de quien tiene `sesion`, que debe saber la que tenía, y cierra sus demás sesiones."""
+    contrasenas.exigir_valida(nueva, "nueva")
+    with bd.lectura() as conexion:
+        usuario = accesos.por_id(conexion, sesion.usuario_id)
+    if usuario is None or not contrasenas.acierta(usuario.password_hash, actual):
+        raise PeticionInvalida("La contraseña actual no es esa", campo="actual")
+    cifrada = contrasenas.cifrar(nueva)
+    with bd.escritura() as conexion:
+        accesos.cambiar(conexion, usuario.id, ahora(), password_hash=cifrada)
+        accesos.cerrar_las_de(conexion, usuario.id, salvo=sesion.huella)

@@ -73,14 +73,12 @@ def existe_agente(conexion: sa.Connection, agente_id: int) -> bool:
 
 def _en(tramo: Tramo) -> tuple[sa.ColumnElement[bool], ...]:
     desde, hasta = tramo
-    return tuple(
-        condicion
-        for condicion, dicha in (
-            (rellamadas.c.momento >= desde, desde),
-            (rellamadas.c.momento < hasta, hasta),
-        )
-        if dicha is not None
-    )
+    condiciones = []
+    if desde is not None:
+        condiciones.append(rellamadas.c.momento >= desde)
+    if hasta is not None:
+        condiciones.append(rellamadas.c.momento < hasta)
+    return tuple(condiciones)
 
 
 def _de(agente_id: int | None) -> tuple[sa.ColumnElement[bool], ...]:

@@ -65,13 +65,11 @@ def ver_cola() -> str:
 @requiere("supervisor")
 def reasignar() -> Response:
     ids = [int(uno) for uno in request.form.getlist("rellamadas")[:POR_PAGINA] if uno.isdecimal()]
-    pedido = request.form.get("agente", "")
     volver = redirect(url_for("panel.ver_cola", tramo=request.form.get("tramo") or None))
     try:
-        if pedido != "nadie" and not pedido.isdecimal():
-            raise PeticionInvalida("Elige a qué agente se las das", campo="agente")
+        agente = _destinatario()
         with bd().escritura() as conexion:
-            hechas, excluidas = casos.reasignar(conexion, ids, None if pedido == "nadie" else int(pedido))
+            hechas, excluidas = casos.reasignar(conexion, ids, agente)
     except PeticionInvalida as error:
         flash(f"{error.texto}.", "danger")
         return volver
@@ -81,6 +79,15 @@ def reasignar() -> Response:
     if hechas + excluidas < len(ids):
         flash(f"{len(ids) - hechas - excluidas} ya no estaban pendientes.", "info")
     return volver
+
+
+def _destinatario() -> int | None:
+    pedido = request.form.get("agente", "")
+    if pedido == "nadie":
+        return None
+    if not pedido.isdecimal():
+        raise PeticionInvalida("Elige a qué agente se las das", campo="agente")
+    return int(pedido)
 
 
 def _tramos(momento: datetime) -> dict[str, cola.Tramo]:

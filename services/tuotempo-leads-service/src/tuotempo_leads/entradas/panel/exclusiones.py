@@ -46,14 +46,8 @@ def excluir() -> str | Response | tuple[str, int]:
 @requiere("supervisor")
 def excluir_fichero() -> str | Response | tuple[str, int]:
     origen, motivo = request.form.get("origen", ""), request.form.get("motivo", "").strip()
-    subido = request.files.get("archivo")
     try:
-        if subido is None or not subido.filename:
-            raise PeticionInvalida("Elige el fichero con los números", campo="archivo")
-        carpeta = ajustes().directorio_datos / "exclusiones"
-        numeros, sin_numero = casos.telefonos_del_fichero(
-            subido.stream, subido.filename, carpeta, ajustes().zona_horaria
-        )
+        numeros, sin_numero = _del_fichero()
         with bd().escritura() as conexion:
             hecho = casos.anadir(conexion, numeros, origen, motivo, sesion().usuario_id)
     except PeticionInvalida as error:
@@ -62,6 +56,14 @@ def excluir_fichero() -> str | Response | tuple[str, int]:
         return _pagina(PeticionInvalida(str(fallo), campo="archivo")), 400
     flash(_resumen(hecho, sin_numero), "success")
     return redirect(url_for("panel.ver_exclusiones"))
+
+
+def _del_fichero() -> tuple[list[str], int]:
+    subido = request.files.get("archivo")
+    if subido is None or not subido.filename:
+        raise PeticionInvalida("Elige el fichero con los números", campo="archivo")
+    carpeta = ajustes().directorio_datos / "exclusiones"
+    return casos.telefonos_del_fichero(subido.stream, subido.filename, carpeta, ajustes().zona_horaria)
 
 
 def _pagina(error: PeticionInvalida | None = None) -> str:

@@ -1,0 +1,34 @@
+"""Panel de administración: páginas HTML sobre los mismos casos de uso que la API. `base` es el esqueleto.
+
+Cada módulo de `PAGINAS` añade sus rutas a `base.rutas` y, si tiene entrada en el menú, la apunta con `base.en_el_menu`.
+"""
+
+from __future__ import annotations
+
+from tuotempo_leads.entradas.panel import (
+    acceso,
+    cola,
+    cuenta,
+    errores,
+    exclusiones,
+    ficha,
+    inicio,
+    reserva,
+    usuarios,
+)
+from tuotempo_leads.entradas.panel.base import rutas
+from tuotempo_leads.entradas.panel.instalacion import instalar
+
+PAGINAS = (
+    acceso,
+    cola,
+    cuenta,
+    errores,
+    exclusiones,
+    ficha,
+    inicio,
+    reserva,
+    usuarios,
+)
+
+__all__ = ["PAGINAS", "instalar", "rutas"]
