@@ -144,9 +144,10 @@ def test_sin_poder_mirar_las_exclusiones_no_se_anota_nada(panel, app, anotar, fi
 
 def test_fuera_del_horario_legal_la_ficha_avisa(panel, alta):
     carlos = alta(nombre="Carlos", telefono="+57 300 123 4567")
-    assert "Fuera del horario legal de CO: se podrá llamar desde hoy 13:00" in panel().ver(
-        f"/clinica/{carlos}"
-    ).text
+    assert (
+        "Fuera del horario legal de CO: se podrá llamar desde hoy 13:00"
+        in panel().ver(f"/clinica/{carlos}").text
+    )
 
 
 def test_si_comparten_telefono_se_dice_a_cuantos_se_ha_anotado(panel, ana, alta, anotar):

@@ -123,7 +123,7 @@ def _fila(una: Any, momento: datetime) -> Fila:
         urgencia="vencida" if tarde else "pronto" if falta < PRONTO else "",
         telefono=una.telefono if alcanza("supervisor") else enmascarado(una.telefono),
         pais=pais.codigo,
-        apertura=apertura and dia_y_hora(de_utc(apertura, zona), hoy),
+        apertura=None if apertura is None else dia_y_hora(de_utc(apertura, zona), hoy),
     )
 
 

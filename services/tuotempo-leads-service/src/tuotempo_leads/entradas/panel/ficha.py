@@ -110,9 +110,10 @@ def _pagina(lead_id: int, rechazo: Rechazo | None = None) -> str | Response:
 def _horario(lead: Any, momento: datetime) -> dict[str, str | None]:
     """El país de su número y, si ahora no se le puede llamar, cuándo se podrá."""
     zona, pais = ajustes().zona, ajustes().reglas.pais(lead.telefono)
-    apertura = None if pais.permite(momento) else pais.desde(momento)
-    desde = apertura and dia_y_hora(de_utc(apertura, zona), de_utc(momento, zona))
-    return {"pais": pais.codigo, "desde": desde}
+    if pais.permite(momento):
+        return {"pais": pais.codigo, "desde": None}
+    apertura = de_utc(pais.desde(momento), zona)
+    return {"pais": pais.codigo, "desde": dia_y_hora(apertura, de_utc(momento, zona))}
 
 
 def _enviado() -> ResultadoDeLlamada:

@@ -148,6 +148,7 @@ def _persona(lead: Any) -> Persona:
         apellidos=datos["apellidos"],
         nacimiento=nacimiento,
         telefono_propio=lead.telefono,
+        pedida_por=sesion().usuario_id,
     )
 
 
