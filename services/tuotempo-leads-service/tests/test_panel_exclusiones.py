@@ -69,6 +69,14 @@ def test_un_fichero_que_no_sirve_se_rechaza_y_no_cambia_nada(panel, filas, conte
     assert filas(exclusiones) == []
 
 
+def test_una_lista_de_dos_megas_cabe_y_una_de_treinta_no(panel, filas):
+    uno = panel()
+    larga = "telefono;nota\n" + f"600000001;{'x' * 100}\n" * 20_000
+    assert _subir(uno, larga.encode()).status_code == 302
+    assert len(filas(exclusiones)) == 1
+    assert _subir(uno, b"x" * 30 * 1024 * 1024).status_code == 413
+
+
 def test_un_agente_no_puede_cargar_ficheros_ni_ve_donde(panel, filas):
     agente = panel("agente")
     assert "Cargar una lista" not in agente.ver("/exclusiones").text

@@ -15,9 +15,16 @@ from tuotempo_leads.entradas.panel.base import bd, en_el_menu, requiere, rutas, 
 from tuotempo_leads.entradas.panel.paginas import POR_PAGINA, Paginas, numero_de_pagina
 from tuotempo_leads.entradas.panel.textos import cuantos
 from tuotempo_leads.infraestructura import exclusiones, repositorio
-from tuotempo_leads.infraestructura.hojas.formato import FicheroInvalido
+from tuotempo_leads.infraestructura.hojas.formato import MAXIMO_DEL_FICHERO, MEBIBYTE, FicheroInvalido
 
 en_el_menu(40, "Exclusiones", "panel.ver_exclusiones", "telephone-x")
+
+
+@rutas.before_app_request
+def admitir_un_fichero() -> None:
+    """Antes de que nadie lea el formulario: una lista ocupa más que el cuerpo de cualquier otra petición."""
+    if request.endpoint == "panel.excluir_fichero":
+        request.max_content_length = MAXIMO_DEL_FICHERO + MEBIBYTE
 
 
 @rutas.get("/exclusiones")

@@ -95,4 +95,4 @@ def _de_cita(una: Any, zona: ZoneInfo) -> Suceso:
 
 
 def _quien(uno: Any) -> str:
-    return uno.usuario or _ORIGENES.get(uno.origen, uno.origen)
+    return str(uno.usuario or _ORIGENES.get(uno.origen, uno.origen))

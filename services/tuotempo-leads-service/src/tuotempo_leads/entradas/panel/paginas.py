@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import request, url_for
 
@@ -22,7 +23,8 @@ class Paginas:
         return max(1, -(-self.total // POR_PAGINA))
 
     def direccion(self, numero: int) -> str:
-        return url_for(request.endpoint or "", **{**request.args.to_dict(), "pagina": str(numero)})
+        dichos: dict[str, Any] = {**request.args.to_dict(), "pagina": numero}
+        return url_for(request.endpoint or "", **dichos)
 
 
 def numero_de_pagina() -> int:
