@@ -36,9 +36,16 @@ def test_ensena_quien_es_y_que_aun_no_le_ha_pasado_nada(panel, ana):
 
 
 def test_la_de_nadie_se_dice_y_lleva_a_otra_parte(panel):
+    perdida = panel().ver("/clinica/999", follow_redirects=True)
+    assert (perdida.request.path, "Clínica no encontrada" in perdida.text) == ("/leads", True)
+
+
+def test_la_grabacion_solo_se_enlaza_si_es_una_direccion_web(panel, alta):
     uno = panel()
-    assert uno.ver("/clinica/999").status_code == 302
-    assert "Clínica no encontrada" in uno.ver("/").text
+    mala = alta(nombre="Ana", call_recording_url="javascript:alert(1)")
+    buena = alta(nombre="Ana", call_recording_url="https://grabaciones.example.org/1.mp3")
+    assert "javascript:" not in uno.ver(f"/clinica/{mala}").text
+    assert 'href="https://grabaciones.example.org/1.mp3"' in uno.ver(f"/clinica/{buena}").text
 
 
 def test_la_historia_cuenta_llamadas_cambios_y_rellamadas_con_quien(panel, ana, anotar, web):

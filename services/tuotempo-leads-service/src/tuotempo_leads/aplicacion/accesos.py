@@ -63,7 +63,8 @@ def entrar(bd: BaseDeDatos, nombre: str, clave: str, visita: Visita, csrf: str) 
     nombre = nombre.strip()
     claves = (f"usuario:{nombre[:100]}", f"direccion:{visita.direccion[:100]}")
     usuario = _contar_intento(bd, nombre, claves)
-    if not contrasenas.acierta(usuario.password_hash if usuario else None, clave) or not usuario.activo:
+    acierta = contrasenas.acierta(usuario.password_hash if usuario else None, clave)
+    if usuario is None or not acierta or not usuario.activo:
         structlog.get_logger().warning("acceso_fallido", direccion=visita.direccion)
         return None
     nueva = contrasenas.cifrar(clave) if contrasenas.anticuada(usuario.password_hash) else None

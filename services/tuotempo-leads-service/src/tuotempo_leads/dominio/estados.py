@@ -21,6 +21,19 @@ CODIGOS_VOLVER_A_LLAMAR: Mapping[str, Niveles] = {
     "interrupcion": (VOLVER_A_LLAMAR, "no disponible cliente"),
     "proble_tecnico": (VOLVER_A_LLAMAR, "Interesado. Problema técnico"),
 }
+# Los que salen siempre en las estadísticas, aunque nadie los tenga; lo demás va a «Otros».
+SUBESTADOS: Mapping[str, tuple[str, ...]] = {
+    VOLVER_A_LLAMAR: ("buzón", "no disponible cliente", "Interesado. Problema técnico", "cortado"),
+    NO_INTERESADO: (
+        "no disponibilidad cliente",
+        "a corto plazo (vac. Trab...)..)",
+        "Descontento con Adeslas",
+        "No da motivos",
+        "Próxima baja",
+    ),
+}
+# No son estados sino maneras de filtrarlos; en minúsculas, que ningún estado lo es.
+OTROS, SIN_LLAMAR, CONTACTADO = "otros", "sin-llamar", "contactado"
 RESULTADOS = ("volver a marcar", "no interesado", "cita sin pack", "cita con pack")
 
 _CONOCIDOS = {

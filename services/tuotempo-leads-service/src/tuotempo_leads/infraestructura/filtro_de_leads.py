@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from tuotempo_leads.dominio import telefonos
+from tuotempo_leads.dominio import estados, telefonos
 from tuotempo_leads.infraestructura.tablas import leads
 
+_CODIGOS = {**estados.CODIGOS_NO_INTERES, **estados.CODIGOS_VOLVER_A_LLAMAR}
+_CON_NOMBRE = (estados.CITA_AGENDADA, estados.NO_INTERESADO, estados.VOLVER_A_LLAMAR)
 _BUSCABLES = (leads.c.nombre, leads.c.apellidos, leads.c.nombre_clinica, leads.c.nif)
 
 
 @dataclass(frozen=True)
 class FiltroDeLeads:
-    """Lo que no se dice no filtra. `q` se busca dentro de nombres, clínica y NIF, o como teléfono."""
+    """Lo que no se dice no filtra. `q` se busca dentro de nombres, clínica y NIF, o como teléfono.
+
+    `estado` admite además `contactado`, `sin-llamar` y `otros`, y `subestado`, `otros`; `codigo` es el de un
+    resultado («buzon»); `provincia`, las dos primeras cifras del postal; las horas son UTC y la de fin no entra.
+    """
 
     q: str | None = None
     estado: str | None = None
@@ -24,12 +32,16 @@ class FiltroDeLeads:
     resultado: str | None = None
     con_pack: bool | None = None
     origen: str | None = None
+    codigo: str | None = None
+    provincia: str | None = None
+    llamada_desde: datetime | None = None
+    llamada_hasta: datetime | None = None
+    intentos_desde: int | None = None
+    intentos_hasta: int | None = None
 
     def aplicar(self, consulta: sa.Select[Any]) -> sa.Select[Any]:
         """`consulta` (sobre `leads`) con las condiciones de este filtro."""
         exactos = {
-            leads.c.status_level_1: self.estado,
-            leads.c.status_level_2: self.subestado,
             leads.c.resultado_llamada: self.resultado,
             leads.c.conPack: self.con_pack,
             leads.c.origen_archivo: self.origen,
@@ -37,13 +49,45 @@ class FiltroDeLeads:
         consulta = consulta.where(
             *(columna == valor for columna, valor in exactos.items() if valor not in (None, ""))
         )
+        consulta = consulta.where(*self._de_estado(), *self._de_rango())
         return consulta.where(_contiene(self.q.strip())) if self.q and self.q.strip() else consulta
+
+    def _de_estado(self) -> Iterator[sa.ColumnElement[bool]]:
+        uno, dos = leads.c.status_level_1, leads.c.status_level_2
+        if self.estado:
+            especiales = {
+                estados.SIN_LLAMAR: sa.or_(uno.is_(None), uno == ""),
+                estados.CONTACTADO: uno > "",
+                estados.OTROS: sa.and_(uno > "", uno.not_in(_CON_NOMBRE)),
+            }
+            yield especiales.get(self.estado, uno == self.estado)
+        if self.subestado == estados.OTROS:
+            conocidos = estados.SUBESTADOS.get(self.estado or "", ())
+            yield sa.or_(dos.is_(None), dos.not_in(conocidos))
+        elif self.subestado:
+            yield dos == self.subestado
+        if niveles := _CODIGOS.get(self.codigo or ""):
+            yield sa.and_(uno == niveles[0], dos == niveles[1])
+
+    def _de_rango(self) -> Iterator[sa.ColumnElement[bool]]:
+        if self.provincia:
+            yield leads.c.codigo_postal.between(self.provincia, f"{self.provincia}999")
+        if self.llamada_desde:
+            yield leads.c.call_time >= self.llamada_desde
+        if self.llamada_hasta:
+            yield leads.c.call_time < self.llamada_hasta
+        if self.intentos_desde is not None:
+            yield leads.c.call_attempts_count >= self.intentos_desde
+        if self.intentos_hasta is not None:
+            yield leads.c.call_attempts_count <= self.intentos_hasta
 
 
 def _contiene(buscado: str) -> sa.ColumnElement[bool]:
+    if re.fullmatch(r"[0-9\s.()+-]+", buscado) and (telefono := telefonos.normalizar(buscado)):
+        return sa.or_(leads.c.telefono_norm == telefono, leads.c.telefono2_norm == telefono)
     condiciones = [columna.icontains(buscado, autoescape=True) for columna in _BUSCABLES]
-    # Un teléfono entero se compara normalizado; un trozo, como las cifras que son.
-    cifras = telefonos.normalizar(buscado) or re.sub(r"[\s.()+-]", "", buscado)
+    # Un teléfono entero se busca normalizado, con su índice; un trozo, como las cifras que son.
+    cifras = re.sub(r"[\s.()+-]", "", buscado)
     if cifras.isdecimal():
         condiciones += [
             columna.contains(cifras) for columna in (leads.c.telefono_norm, leads.c.telefono2_norm)

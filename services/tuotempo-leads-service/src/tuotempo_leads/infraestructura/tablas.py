@@ -93,7 +93,9 @@ leads = sa.Table(
     sa.Column("updated_at", Momento, nullable=False),
     sa.Index("leads_por_telefono", "telefono_norm"),
     sa.Index("leads_por_telefono2", "telefono2_norm"),
-    sa.Index("leads_por_estado", "status_level_1", "status_level_2"),
+    sa.Index("leads_por_estado", "status_level_1", "status_level_2", "conPack"),
+    sa.Index("leads_por_codigo_postal", "codigo_postal"),
+    sa.Index("leads_por_intentos", "call_attempts_count"),
     sa.Index("leads_por_resultado", "resultado_llamada"),
     sa.Index("leads_por_origen", "origen_archivo"),
     sa.Index("leads_por_llamada", "call_time"),
@@ -124,7 +126,7 @@ llamadas = sa.Table(
     sa.Column("peticion_id", sa.String(128)),
     sa.Index("llamadas_por_lead", "lead_id", "id"),
     sa.Index("llamadas_por_telefono", "telefono_norm"),
-    sa.Index("llamadas_por_momento", "momento"),
+    sa.Index("llamadas_por_momento", "momento", "status_level_1", "conPack"),
     **OPCIONES,
 )
 

@@ -1,6 +1,6 @@
 """Panel de administración: páginas HTML sobre los mismos casos de uso que la API. `base` es el esqueleto.
 
-Cada módulo de `PAGINAS` añade sus rutas a `base.rutas` y, si tiene entrada en el menú, la apunta con `base.en_el_menu`.
+Cada módulo de `PAGINAS` añade sus rutas a `base.rutas` y, si sale en el menú, se apunta con `base.en_el_menu`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from tuotempo_leads.entradas.panel import (
     exclusiones,
     ficha,
     inicio,
+    leads,
     reserva,
     usuarios,
 )
@@ -27,6 +28,7 @@ PAGINAS = (
     exclusiones,
     ficha,
     inicio,
+    leads,
     reserva,
     usuarios,
 )

@@ -31,9 +31,9 @@ def cambiar_contrasena() -> str | Response | tuple[str, int]:
     actual, nueva, repetida = (
         campo.data or "" for campo in (formulario.actual, formulario.nueva, formulario.repetida)
     )
+    if nueva != repetida:
+        return _pagina(formulario, {"repetida": "Las dos contraseñas nuevas no son iguales"}), 400
     try:
-        if nueva != repetida:
-            raise PeticionInvalida("Las dos contraseñas nuevas no son iguales", campo="repetida")
         casos.cambiar_la_propia(bd(), sesion(), actual, nueva)
     except PeticionInvalida as error:
         return _pagina(formulario, {error.campo: error.texto}), 400

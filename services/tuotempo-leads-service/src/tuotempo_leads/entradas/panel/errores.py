@@ -24,7 +24,7 @@ SIN_BASE = (
     "El panel funciona, pero ahora mismo no puede leer ni guardar datos. No se ha perdido nada: esta página vuelve a "
     "intentarlo sola cada pocos segundos."
 )
-CADUCADO = "Esta página llevaba demasiado tiempo abierta o el envío no salió de ella. Vuelve atrás, recárgala y repite."
+CADUCADO = "Esta página llevaba demasiado tiempo abierta o el envío no salió de ella. Recárgala y repite."
 
 
 @rutas.errorhandler(ErrorDeServicio)

@@ -15,6 +15,7 @@ from tuotempo_leads.aplicacion.exclusiones import ORIGENES, exigir_llamable
 from tuotempo_leads.aplicacion.resultados import Procedencia, ahora
 from tuotempo_leads.dominio import estados
 from tuotempo_leads.dominio.fechas import a_utc, de_utc
+from tuotempo_leads.dominio.provincias import provincia_de
 from tuotempo_leads.dominio.resultado import Resultado
 from tuotempo_leads.entradas.base import ajustes
 from tuotempo_leads.entradas.esquemas import ResultadoDeLlamada
@@ -72,7 +73,7 @@ def lead_o_nada(lead_id: int) -> Any:
 
 def no_existe() -> Response:
     flash("Clínica no encontrada", "danger")
-    return redirect(url_for("panel.hoy"))
+    return redirect(url_for("panel.leads"))
 
 
 def _pagina(lead_id: int, rechazo: Rechazo | None = None) -> str | Response:
@@ -91,6 +92,7 @@ def _pagina(lead_id: int, rechazo: Rechazo | None = None) -> str | Response:
         "ficha.html",
         lead=lead,
         nombre=" ".join(filter(None, (lead.nombre, lead.apellidos))) or "Sin nombre",
+        provincia=provincia_de(lead.codigo_postal),
         exclusion=exclusion,
         origenes=ORIGENES,
         sucesos=sucesos,

@@ -1,4 +1,4 @@
-"""Poner el panel en la aplicación: sesiones firmadas, Bootstrap local, textos en español y el primer administrador."""
+"""Poner el panel en la aplicación: sesiones firmadas, Bootstrap local, filtros y el primer administrador."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from tuotempo_leads.aplicacion import usuarios
 from tuotempo_leads.config import Ajustes
 from tuotempo_leads.dominio.fechas import de_utc
 from tuotempo_leads.entradas.panel import base
+from tuotempo_leads.entradas.panel.formato import numero, octetos, porcentaje
 from tuotempo_leads.infraestructura import accesos
 
 _FICHERO_DEL_SECRETO = "clave_de_sesiones"
@@ -38,20 +39,13 @@ def instalar(app: APIFlask, ajustes: Ajustes) -> None:
     base.csrf.init_app(app)
     app.static_url_path = ""  # de aquí sale `/bootstrap`; sin carpeta `static` no tendría valor
     Bootstrap5(app)
-    app.jinja_env.filters.update(numero=numero, porcentaje=porcentaje, momento=_momento_en(ajustes))
+    app.jinja_env.filters.update(
+        numero=numero, octetos=octetos, porcentaje=porcentaje, momento=_momento_en(ajustes)
+    )
     app.register_blueprint(base.rutas)
-    app.context_processor(lambda: {"menu": base.menu, "alcanza": base.alcanza})
+    endpoints = app.view_functions.keys()
+    app.context_processor(lambda: {"menu": base.menu, "alcanza": base.alcanza, "endpoints": endpoints})
     _primer_administrador(app.extensions["bd"], ajustes)
-
-
-def numero(valor: float | None) -> str:
-    """1234567 → «1.234.567»; lo que no se sabe, «—»."""
-    return "—" if valor is None else f"{valor:,.0f}".replace(",", ".")
-
-
-def porcentaje(parte: float, total: float) -> str:
-    """Con un decimal: «12,5 %»; de nada, «0,0 %»."""
-    return f"{100 * parte / total if total else 0:.1f} %".replace(".", ",")
 
 
 def _momento_en(ajustes: Ajustes) -> Callable[..., str]:

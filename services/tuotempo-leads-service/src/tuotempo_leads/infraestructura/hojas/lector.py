@@ -35,7 +35,7 @@ _FICHEROS = {"buenas": "buenas.jsonl", "malas": "malas.jsonl"}
 
 
 def main(fichero: str, nombre: str, carpeta: str, zona: str) -> int:
-    _limitar()
+    limitar()
     try:
         leer(Path(fichero), nombre, Path(carpeta), ZoneInfo(zona))
     except (FicheroInvalido, FilaRechazada) as fallo:
@@ -137,7 +137,7 @@ def _contar(**mensaje: Any) -> None:
     sys.stdout.buffer.flush()
 
 
-def _limitar() -> None:
+def limitar() -> None:
     with suppress(ImportError):  # Windows no tiene estos límites: allí queda el plazo de quien lo lanza
         import resource
 
