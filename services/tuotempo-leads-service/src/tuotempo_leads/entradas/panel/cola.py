@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from chasis.errores import PeticionInvalida
 from tuotempo_leads.aplicacion import rellamadas as casos
 from tuotempo_leads.aplicacion.resultados import ahora
+from tuotempo_leads.dominio.estados import CODIGOS_VOLVER_A_LLAMAR
 from tuotempo_leads.dominio.fechas import a_utc, de_utc
 from tuotempo_leads.entradas.base import ajustes
 from tuotempo_leads.entradas.panel.base import alcanza, bd, en_el_menu, requiere, rutas, sesion
@@ -34,6 +35,7 @@ class Fila:
     plazo: str
     urgencia: str
     telefono: str
+    porque: str
     pais: str
     apertura: str | None
 
@@ -122,6 +124,7 @@ def _fila(una: Any, momento: datetime) -> Fila:
         plazo=f"{duracion(-falta)} tarde" if tarde else f"en {duracion(falta)}",
         urgencia="vencida" if tarde else "pronto" if falta < PRONTO else "",
         telefono=una.telefono if alcanza("supervisor") else enmascarado(una.telefono),
+        porque=CODIGOS_VOLVER_A_LLAMAR[una.codigo][1].capitalize() if una.codigo else "Hora acordada",
         pais=pais.codigo,
         apertura=None if apertura is None else dia_y_hora(de_utc(apertura, zona), hoy),
     )

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tuotempo_leads.dominio.estados import CODIGOS_VOLVER_A_LLAMAR
 from tuotempo_leads.dominio.fechas import de_utc
 
 _FORMA = "%d/%m/%Y %H:%M"
@@ -84,7 +85,9 @@ def _de_cambio(uno: Any) -> Suceso:
 
 def _de_rellamada(una: Any, zona: ZoneInfo) -> Suceso:
     titulo = f"{_DE_RELLAMADA.get(una.estado, una.estado)}, para el {de_utc(una.momento, zona):{_FORMA}}"
-    detalles = tuple(filter(None, (una.motivo, una.codigo and f"Código {una.codigo}")))
+    detalles = tuple(
+        filter(None, (una.motivo, una.codigo and f"Por: {CODIGOS_VOLVER_A_LLAMAR[una.codigo][1]}"))
+    )
     return Suceso(una.creada_en, "rellamada", titulo, detalles, f"para {una.usuario}" if una.usuario else "")
 
 
