@@ -189,13 +189,3 @@ def test_un_agente_no_exporta(panel, cinco):
 def test_una_exportacion_que_no_vale_se_explica(panel, consulta):
     pagina = panel("supervisor").ver(f"/exportar-tabla-leads?{consulta}")
     assert (pagina.status_code, "no vale" in pagina.text) == (400, True)
-
-
-def test_la_ficha_de_clinica(panel, alta):
-    uno = panel("agente")
-    lead = alta(nombre="Ana", nombre_clinica="Clínica Demo", call_recording_url="javascript:alert(1)")
-    pagina = uno.ver(f"/clinica/{lead}").text
-    assert "Clínica Demo" in pagina
-    assert "javascript:" not in pagina
-    perdida = uno.ver("/clinica/999", follow_redirects=True)
-    assert (perdida.request.path, "Clínica no encontrada" in perdida.text) == ("/leads", True)

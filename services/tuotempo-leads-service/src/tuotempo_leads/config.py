@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationInfo, field_validator, model_validator
 from sqlalchemy import URL
 
 from chasis.config import AjustesBase
+from tuotempo_leads.dominio import reciclado, ventanas
+from tuotempo_leads.dominio.reciclado import Reglas
 from tuotempo_leads.infraestructura.tuotempo import SIMULADOR
 
 
@@ -46,6 +49,23 @@ class Ajustes(AjustesBase):
     zona_horaria: str = Field(
         "Europe/Madrid", alias="ZONA_HORARIA", description="Zona de las horas que se dicen sin zona"
     )
+    ventanas: str = Field(
+        "ES +34 Europe/Madrid L-V 9:00-21:00; CO +57 America/Bogota L-V 7:00-19:00, S 8:00-15:00",
+        alias="VENTANAS_DE_LLAMADA",
+        description="Horario legal de llamada de cada país; el primero, el de los números sin prefijo",
+    )
+    esperas: str = Field(
+        "buzon=240 interrupcion=15 proble_tecnico=30",
+        alias="RECICLADO",
+        description="Minutos hasta la rellamada automática tras cada codigoVolverLlamar",
+    )
+    maximo_de_intentos: int = Field(
+        5,
+        ge=1,
+        le=100,
+        alias="MAXIMO_DE_INTENTOS",
+        description="Llamadas tras las que un contacto se da por agotado",
+    )
     excel_url: str = Field("", alias="EXCEL_URL", description="Hoja que importa GET /admin/load-excel")
     tuotempo_url: str = Field(
         SIMULADOR,
@@ -80,6 +100,12 @@ class Ajustes(AjustesBase):
             raise ValueError(f"no es una zona horaria conocida: {valor}")
         return valor
 
+    @field_validator("ventanas", "esperas")
+    @classmethod
+    def _se_entiende(cls, valor: str, campo: ValidationInfo) -> str:
+        (ventanas.leer if campo.field_name == "ventanas" else reciclado.leer)(valor)
+        return valor
+
     @model_validator(mode="after")
     def _sin_valores_de_desarrollo_en_produccion(self) -> Self:
         if self.entorno == "production":
@@ -96,6 +122,11 @@ class Ajustes(AjustesBase):
     @property
     def zona(self) -> ZoneInfo:
         return ZoneInfo(self.zona_horaria)
+
+    @cached_property
+    def reglas(self) -> Reglas:
+        """Las de la cola de rellamadas: horarios, esperas e intentos."""
+        return Reglas(ventanas.leer(self.ventanas), reciclado.leer(self.esperas), self.maximo_de_intentos)
 
     @property
     def url(self) -> str:

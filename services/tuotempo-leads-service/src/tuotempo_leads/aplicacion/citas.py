@@ -40,6 +40,7 @@ class Persona:
     apellidos: str = ""
     nacimiento: str = ""
     telefono_propio: str = ""
+    pedida_por: int | None = None  # usuario del panel, si la pidió uno
 
 
 @dataclass(frozen=True)
@@ -157,6 +158,7 @@ def _de_quien(persona: Persona, lead: Any, con_pack: bool | None) -> dict[str, A
         "telefono_norm": persona.telefono_norm,
         "nombre": nombre[:255],
         "memberid": persona.userid[:100] or None,
+        "usuario_id": persona.pedida_por,
         "con_pack": bool(lead and lead.conPack) if con_pack is None else con_pack,
     }
 

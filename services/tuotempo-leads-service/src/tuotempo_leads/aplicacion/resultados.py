@@ -11,18 +11,21 @@ from sqlalchemy import Connection
 
 from chasis import contexto
 from chasis.eventos import emitir
-from tuotempo_leads.aplicacion.eventos import TEMA, RellamadaProgramada, ResultadoLlamadaActualizado
+from tuotempo_leads.aplicacion import rellamadas
+from tuotempo_leads.aplicacion.eventos import TEMA, ResultadoLlamadaActualizado
+from tuotempo_leads.aplicacion.rellamadas import Plan
 from tuotempo_leads.dominio import estados
-from tuotempo_leads.dominio.fechas import a_utc
-from tuotempo_leads.dominio.resultado import Resultado, es_final
-from tuotempo_leads.infraestructura import repositorio
+from tuotempo_leads.dominio.reciclado import Reglas
+from tuotempo_leads.dominio.resultado import Resultado
+from tuotempo_leads.infraestructura import exclusiones, repositorio
 
 
 @dataclass(frozen=True)
 class Procedencia:
-    """Quién cuenta el resultado (`api` o `panel`) y en qué zona dice las horas."""
+    """Quién cuenta el resultado (`api` o `panel`), en qué zona dice las horas y con qué reglas se vuelve a llamar."""
 
     zona: ZoneInfo
+    reglas: Reglas
     origen: str = "api"
     usuario_id: int | None = None
 
@@ -34,8 +37,12 @@ def anotar(conexion: Connection, telefono: str, resultado: Resultado, procedenci
     """
     momento = ahora()
     encontrados = repositorio.de_telefono(conexion, telefono, para_cambiar=True)
+    excluido = bool(encontrados and exclusiones.de_telefonos(conexion, {telefono}))
     for orden, lead in enumerate(encontrados):
-        una = _Anotacion(conexion, lead, telefono, resultado, procedencia, momento)
+        plan = rellamadas.planear(
+            lead, resultado, momento, procedencia.zona, procedencia.reglas, excluido=excluido
+        )
+        una = _Anotacion(conexion, lead, telefono, resultado, procedencia, momento, plan)
         una.hacer(publicar=orden == 0)
     return len(encontrados)
 
@@ -58,14 +65,14 @@ class _Anotacion:
     resultado: Resultado
     procedencia: Procedencia
     momento: datetime
+    plan: Plan
 
     def hacer(self, *, publicar: bool) -> None:
         lead, dichos = self.lead, self.resultado.dichos
         dicho_1, dicho_2 = self.resultado.niveles(bool(lead.conPack))
         uno, dos = dicho_1 or lead.status_level_1, dicho_2 or lead.status_level_2
         con_pack = bool(dichos.get("conPack", lead.conPack))
-        rellamada = self.resultado.hora_rellamada
-        self._cambiar_contacto(uno, dos, con_pack, lead.version + (2 if rellamada else 1))
+        self._cambiar_contacto(uno, dos, con_pack, lead.version + (2 if self.plan.nueva else 1))
         llamada_id = self._guardar_llamada(uno, dos)
         if (uno, dos) != (lead.status_level_1, lead.status_level_2):
             self._guardar_cambio(uno, dos)
@@ -84,10 +91,7 @@ class _Anotacion:
                 )
             )
             emitir(self.conexion, TEMA, suceso, clave=str(lead.id), secuencia=lead.version + 1)
-        if rellamada:
-            self._programar(rellamada)
-        elif es_final(uno):
-            repositorio.cerrar_rellamada(self.conexion, lead.id, "cancelada", self.momento)
+        rellamadas.cumplir(self.conexion, lead, self.telefono, self.plan, self.momento)
 
     def _cambiar_contacto(self, uno: str | None, dos: str | None, con_pack: bool, version: int) -> None:
         valores = {
@@ -95,6 +99,7 @@ class _Anotacion:
             "status_level_1": uno,
             "status_level_2": dos,
             "version": version,
+            **self.plan.cambios,
         }
         if derivado := estados.resultado(uno, con_pack):
             valores["resultado_llamada"] = derivado
@@ -120,20 +125,6 @@ class _Anotacion:
         repositorio.anotar_cambio_de_estado(
             self.conexion, {**self._de_quien(), **de, "a_nivel_1": uno, "a_nivel_2": dos}
         )
-
-    def _programar(self, reloj: datetime) -> None:
-        cuando = a_utc(reloj, self.procedencia.zona)
-        codigo = self.resultado.codigo_volver_llamar
-        repositorio.cerrar_rellamada(self.conexion, self.lead.id, "sustituida", self.momento)
-        valores = {
-            "momento": cuando,
-            "motivo": self.resultado.razon_vuelta_a_llamar,
-            "codigo": codigo,
-            "creada_en": self.momento,
-        }
-        repositorio.programar_rellamada(self.conexion, self.lead.id, valores)
-        suceso = RellamadaProgramada(str(self.lead.id), self.telefono, _con_zona(cuando), codigo)
-        emitir(self.conexion, TEMA, suceso, clave=str(self.lead.id), secuencia=self.lead.version + 2)
 
     def _de_quien(self) -> dict[str, Any]:
         return {

@@ -60,6 +60,13 @@ def nombre_del_codigo(codigo: str, codigos: Mapping[str, Niveles]) -> str | None
     return next((nombre for nombre in codigos if plegar(nombre.replace("_", " ")) == buscado), None)
 
 
+def codigo_de(nivel_1: str | None, nivel_2: str | None) -> str | None:
+    """El código de «volver a llamar» que deja esos dos niveles, si alguno."""
+    return next(
+        (codigo for codigo, niveles in CODIGOS_VOLVER_A_LLAMAR.items() if niveles == (nivel_1, nivel_2)), None
+    )
+
+
 def resultado(nivel_1: str | None, con_pack: bool) -> str | None:
     """El valor de `resultado_llamada` que corresponde a un estado, o `None` si el estado no es de los conocidos."""
     return {

@@ -58,7 +58,8 @@ def actualizar_resultado(datos: ResultadoDeLlamada) -> Response:
     telefono, zona = telefonos.normalizar(datos.telefono), ajustes().zona
     if not telefono:
         raise PeticionInvalida(f"El teléfono {datos.telefono} no tiene nueve cifras", campo="telefono")
-    hecho: Response = _anotar(telefono, datos.resultado(zona), Procedencia(zona), datos.telefono)
+    procedencia = Procedencia(zona, ajustes().reglas)
+    hecho: Response = _anotar(telefono, datos.resultado(zona), procedencia, datos.telefono)
     return hecho
 
 

@@ -54,6 +54,13 @@ def hay_clinicas(conexion: sa.Connection) -> bool:
     return conexion.execute(sa.select(clinicas.c.areaid).limit(1)).first() is not None
 
 
+def todas_las_clinicas(conexion: sa.Connection) -> list[Any]:
+    """`areaid`, `areaTitle`, `cp` y `province` de cada una, por provincia y nombre: son unos cientos."""
+    columnas = (clinicas.c.areaid, clinicas.c.areaTitle, clinicas.c.cp, clinicas.c.province)
+    consulta = sa.select(*columnas).order_by(clinicas.c.province, clinicas.c.titulo_plegado)
+    return list(conexion.execute(consulta).all())
+
+
 def buscar_clinicas(conexion: sa.Connection, texto: str, campo: str | None) -> list[dict[str, str]]:
     """Hasta tres clínicas cuyo nombre o dirección contiene `texto`, sin mirar acentos ni mayúsculas."""
     columnas = _CAMPOS[campo] if campo else _TODOS

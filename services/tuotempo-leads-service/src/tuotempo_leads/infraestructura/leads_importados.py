@@ -10,16 +10,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from tuotempo_leads.dominio.cabeceras import COLUMNAS
-from tuotempo_leads.infraestructura.tablas import exclusiones, leads
+from tuotempo_leads.infraestructura.tablas import leads
 
 _POR_TANDA = 1000
 _IMPORTABLES = [leads.c[columna.nombre] for columna in COLUMNAS]
 _COMPARABLES = [leads.c[columna.nombre] for columna in COLUMNAS if not columna.solo_al_crear]
 _EN_BLANCO = {columna.name: None for columna in _IMPORTABLES} | {"telefono2_norm": "", "conPack": False}
 _POR_TELEFONO = sa.select(leads.c.id, leads.c.telefono_norm, *_COMPARABLES).order_by(leads.c.id)
-_EXCLUIDOS = sa.select(exclusiones.c.telefono_norm, sa.func.min(exclusiones.c.origen)).group_by(
-    exclusiones.c.telefono_norm
-)
 
 
 def guardados(conexion: sa.Connection, telefonos: Collection[str]) -> dict[str, list[dict[str, Any]]]:
@@ -28,12 +25,6 @@ def guardados(conexion: sa.Connection, telefonos: Collection[str]) -> dict[str, 
     for fila in conexion.execute(_POR_TELEFONO.where(leads.c.telefono_norm.in_(telefonos))).mappings():
         hallados[fila["telefono_norm"]].append(dict(fila))
     return hallados
-
-
-def excluidos(conexion: sa.Connection, telefonos: Collection[str]) -> dict[str, str]:
-    """De esos teléfonos, los que nadie debe llamar, con la lista en la que están."""
-    consulta = _EXCLUIDOS.where(exclusiones.c.telefono_norm.in_(telefonos))
-    return {fila[0]: fila[1] for fila in conexion.execute(consulta)}
 
 
 def crear(

@@ -28,7 +28,3 @@ def contar(conexion: sa.Connection, filtro: FiltroDeLeads) -> int:
     """Cuántos cumplen el filtro, sin pasar de `TOPE + 1`."""
     primeros = filtro.aplicar(sa.select(leads.c.id)).limit(TOPE + 1).subquery()
     return int(conexion.execute(sa.select(sa.func.count()).select_from(primeros)).scalar_one())
-
-
-def uno(conexion: sa.Connection, lead_id: int) -> Any | None:
-    return conexion.execute(sa.select(leads).where(leads.c.id == lead_id)).one_or_none()

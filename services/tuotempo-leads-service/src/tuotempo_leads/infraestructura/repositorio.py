@@ -16,6 +16,7 @@ _POR_TELEFONO = (
     sa.select(
         *(leads.c.id, leads.c.nombre, leads.c.apellidos, leads.c.conPack),
         *(leads.c.status_level_1, leads.c.status_level_2, leads.c.version),
+        *(leads.c.telefono, leads.c.call_attempts_count, leads.c.agente_id),
     )
     .where(leads.c.telefono_norm == sa.bindparam("telefono"))
     .order_by(leads.c.id)

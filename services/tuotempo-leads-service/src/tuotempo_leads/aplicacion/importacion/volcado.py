@@ -16,7 +16,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection
 
 from tuotempo_leads.dominio.filas import cambios, identidad
-from tuotempo_leads.infraestructura import leads_importados as leads
+from tuotempo_leads.infraestructura import exclusiones, leads_importados as leads
 from tuotempo_leads.infraestructura.hojas.lectura import Lectura
 
 Modo = Literal["reemplazar", "anadir"]
@@ -88,7 +88,7 @@ class Volcado:
             leads.actualizar(self._conexion, cambiados, self._archivo, self._ahora)
 
     def _sin_excluidos(self, filas: Filas) -> Filas:
-        excluidos = leads.excluidos(self._conexion, {lead["telefono_norm"] for _, lead in filas})
+        excluidos = exclusiones.de_telefonos(self._conexion, {lead["telefono_norm"] for _, lead in filas})
         if not excluidos:
             return filas
         for fila, lead in filas:

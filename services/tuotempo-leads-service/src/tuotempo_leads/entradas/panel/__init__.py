@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from tuotempo_leads.entradas.panel import (
     acceso,
+    cola,
     cuenta,
     errores,
+    exclusiones,
+    ficha,
     importaciones,
     inicio,
     leads,
     recargas,
+    reserva,
     usuarios,
 )
 from tuotempo_leads.entradas.panel.base import rutas
@@ -20,12 +24,16 @@ from tuotempo_leads.entradas.panel.instalacion import instalar
 
 PAGINAS = (
     acceso,
+    cola,
     cuenta,
     errores,
+    exclusiones,
+    ficha,
     importaciones,
     inicio,
     leads,
     recargas,
+    reserva,
     usuarios,
 )
 

@@ -90,16 +90,5 @@ def borrar_vista(vista_id: int) -> RespuestaWSGI:
     return redirect(url_for("panel.leads"))
 
 
-@rutas.get("/clinica/<int:lead_id>")
-def clinica(lead_id: int) -> str | RespuestaWSGI:
-    """El contacto con su clínica, su cita y su última llamada."""
-    with bd().lectura() as conexion:
-        lead = listado.uno(conexion, lead_id)
-    if lead is None:
-        flash("Clínica no encontrada", "danger")
-        return redirect(url_for("panel.leads"))
-    return render_template("clinica.html", lead=lead, provincia=provincia_de(lead.codigo_postal))
-
-
 def _de_texto(consulta: str) -> Filtros:
     return leer(MultiDict(parse_qsl(consulta)))

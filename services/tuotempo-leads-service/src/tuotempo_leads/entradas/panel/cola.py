@@ -1,0 +1,135 @@
+"""Cola de rellamadas: a quién hay que llamar, cuándo, con cuánto retraso y si a esa hora se puede."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from chasis.errores import PeticionInvalida
+from tuotempo_leads.aplicacion import rellamadas as casos
+from tuotempo_leads.aplicacion.resultados import ahora
+from tuotempo_leads.dominio.estados import CODIGOS_VOLVER_A_LLAMAR
+from tuotempo_leads.dominio.fechas import a_utc, de_utc
+from tuotempo_leads.entradas.base import ajustes
+from tuotempo_leads.entradas.panel.base import alcanza, bd, en_el_menu, requiere, rutas, sesion
+from tuotempo_leads.entradas.panel.paginas import POR_PAGINA, Paginas, numero_de_pagina
+from tuotempo_leads.entradas.panel.textos import cuantos, dia_y_hora, duracion
+from tuotempo_leads.infraestructura import cola
+
+en_el_menu(30, "Rellamadas", "panel.ver_cola", "telephone-outbound")
+TRAMOS = {"vencidas": "Vencidas", "hora": "Próximas 60 min", "hoy": "Hoy", "semana": "Semana"}
+PRONTO = timedelta(minutes=10)
+_VISIBLES = 3  # cifras de un teléfono que ve quien no lo necesita entero hasta que llama
+
+
+@dataclass(frozen=True)
+class Fila:
+    """Una rellamada como se enseña; `urgencia` es vencida, pronto o ninguna."""
+
+    datos: Any
+    cuando: str
+    plazo: str
+    urgencia: str
+    telefono: str
+    porque: str
+    pais: str
+    apertura: str | None
+
+
+@rutas.get("/rellamadas")
+def ver_cola() -> str:
+    momento, elegido = ahora(), request.args.get("tramo", "")
+    elegido = elegido if elegido in TRAMOS else "hoy"
+    tramos, agente, numero = _tramos(momento), _agente(), numero_de_pagina()
+    with bd().lectura() as conexion:
+        recuentos = cola.contar(conexion, tramos, agente)
+        salto = (numero - 1) * POR_PAGINA
+        filas = cola.del_tramo(conexion, tramos[elegido], agente, POR_PAGINA, salto)
+        agentes = cola.agentes(conexion) if alcanza("supervisor") else []
+    return render_template(
+        "cola.html",
+        filas=[_fila(una, momento) for una in filas],
+        tramos=TRAMOS,
+        elegido=elegido,
+        recuentos=recuentos,
+        paginas=Paginas(numero, recuentos[elegido]),
+        agentes=agentes,
+        agente=agente,
+        ahora=momento,
+    )
+
+
+@rutas.post("/rellamadas/reasignar")
+@requiere("supervisor")
+def reasignar() -> Response:
+    ids = [int(uno) for uno in request.form.getlist("rellamadas")[:POR_PAGINA] if uno.isdecimal()]
+    volver = redirect(url_for("panel.ver_cola", tramo=request.form.get("tramo") or None))
+    try:
+        agente = _destinatario()
+        with bd().escritura() as conexion:
+            hechas, excluidas = casos.reasignar(conexion, ids, agente)
+    except PeticionInvalida as error:
+        flash(f"{error.texto}.", "danger")
+        return volver
+    flash(f"{cuantos(hechas, 'rellamada reasignada', 'rellamadas reasignadas')}.", "success")
+    if excluidas:
+        flash(f"{excluidas} no, porque su número está en la lista de exclusión.", "warning")
+    if hechas + excluidas < len(ids):
+        flash(f"{len(ids) - hechas - excluidas} ya no estaban pendientes.", "info")
+    return volver
+
+
+def _destinatario() -> int | None:
+    pedido = request.form.get("agente", "")
+    if pedido == "nadie":
+        return None
+    if not pedido.isdecimal():
+        raise PeticionInvalida("Elige a qué agente se las das", campo="agente")
+    return int(pedido)
+
+
+def _tramos(momento: datetime) -> dict[str, cola.Tramo]:
+    """Hoy y semana empiezan por lo vencido: es lo primero que hay que llamar."""
+    zona = ajustes().zona
+    manana = de_utc(momento, zona).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    return {
+        "vencidas": (None, momento),
+        "hora": (momento, momento + timedelta(hours=1)),
+        "hoy": (None, a_utc(manana, zona)),
+        "semana": (None, a_utc(manana + timedelta(days=6), zona)),
+    }
+
+
+def _agente() -> int | None:
+    """Un agente ve las suyas y las de nadie; los demás, las de quien pidan, o todas."""
+    if not alcanza("supervisor"):
+        return sesion().usuario_id
+    pedido = request.args.get("agente", "")
+    return int(pedido) if pedido.isdecimal() else None
+
+
+def _fila(una: Any, momento: datetime) -> Fila:
+    zona, pais = ajustes().zona, ajustes().reglas.pais(una.telefono)
+    falta, llamable = una.momento - momento, max(una.momento, momento)
+    tarde = falta < timedelta(0)
+    apertura = None if pais.permite(llamable) else pais.desde(llamable)
+    hoy = de_utc(momento, zona)
+    return Fila(
+        datos=una,
+        cuando=dia_y_hora(de_utc(una.momento, zona), hoy),
+        plazo=f"{duracion(-falta)} tarde" if tarde else f"en {duracion(falta)}",
+        urgencia="vencida" if tarde else "pronto" if falta < PRONTO else "",
+        telefono=una.telefono if alcanza("supervisor") else enmascarado(una.telefono),
+        porque=CODIGOS_VOLVER_A_LLAMAR[una.codigo][1].capitalize() if una.codigo else "Hora acordada",
+        pais=pais.codigo,
+        apertura=None if apertura is None else dia_y_hora(de_utc(apertura, zona), hoy),
+    )
+
+
+def enmascarado(telefono: str | None) -> str:
+    """«••• ••• 456»: para reconocerlo sin poder apuntarlo."""
+    return f"••• ••• {telefono[-_VISIBLES:]}" if telefono else "sin teléfono"

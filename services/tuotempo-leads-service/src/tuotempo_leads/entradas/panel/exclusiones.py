@@ -1,0 +1,107 @@
+"""Exclusiones: los números a los que no se puede llamar. Se añaden y se buscan; desde aquí nadie los quita."""
+
+from __future__ import annotations
+
+import re
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from chasis.errores import PeticionInvalida
+from tuotempo_leads.aplicacion import exclusiones as casos
+from tuotempo_leads.dominio import telefonos
+from tuotempo_leads.entradas.base import ajustes
+from tuotempo_leads.entradas.panel.base import bd, en_el_menu, requiere, rutas, sesion
+from tuotempo_leads.entradas.panel.paginas import POR_PAGINA, Paginas, numero_de_pagina
+from tuotempo_leads.entradas.panel.textos import cuantos
+from tuotempo_leads.infraestructura import exclusiones, repositorio
+from tuotempo_leads.infraestructura.hojas.formato import MAXIMO_DEL_FICHERO, MEBIBYTE, FicheroInvalido
+
+en_el_menu(40, "Exclusiones", "panel.ver_exclusiones", "telephone-x")
+
+
+@rutas.before_app_request
+def admitir_un_fichero() -> None:
+    """Antes de que nadie lea el formulario: una lista ocupa más que el cuerpo de cualquier otra petición."""
+    if request.endpoint == "panel.excluir_fichero":
+        request.max_content_length = MAXIMO_DEL_FICHERO + MEBIBYTE
+
+
+@rutas.get("/exclusiones")
+def ver_exclusiones() -> str:
+    return _pagina()
+
+
+@rutas.post("/exclusiones")
+def excluir() -> str | Response | tuple[str, int]:
+    telefono = request.form.get("telefono", "")
+    origen, motivo = request.form.get("origen", ""), request.form.get("motivo", "").strip()
+    try:
+        with bd().escritura() as conexion:
+            hecho = casos.anadir(conexion, [telefono], origen, motivo, sesion().usuario_id)
+    except PeticionInvalida as error:
+        return _pagina(error), 400
+    if hecho.nuevos:
+        cierre = ": su rellamada pendiente queda cancelada" if hecho.canceladas else ""
+        flash(f"El {telefonos.normalizar(telefono)} ya no se puede llamar{cierre}.", "success")
+    else:
+        flash(f"El {telefonos.normalizar(telefono)} ya estaba en esa lista.", "info")
+    return redirect(url_for("panel.ver_exclusiones"))
+
+
+@rutas.post("/exclusiones/fichero")
+@requiere("supervisor")
+def excluir_fichero() -> str | Response | tuple[str, int]:
+    origen, motivo = request.form.get("origen", ""), request.form.get("motivo", "").strip()
+    try:
+        numeros, sin_numero = _del_fichero()
+        with bd().escritura() as conexion:
+            hecho = casos.anadir(conexion, numeros, origen, motivo, sesion().usuario_id)
+    except PeticionInvalida as error:
+        return _pagina(error), 400
+    except FicheroInvalido as fallo:
+        return _pagina(PeticionInvalida(str(fallo), campo="archivo")), 400
+    flash(_resumen(hecho, sin_numero), "success")
+    return redirect(url_for("panel.ver_exclusiones"))
+
+
+def _del_fichero() -> tuple[list[str], int]:
+    subido = request.files.get("archivo")
+    if subido is None or not subido.filename:
+        raise PeticionInvalida("Elige el fichero con los números", campo="archivo")
+    carpeta = ajustes().directorio_datos / "exclusiones"
+    return casos.telefonos_del_fichero(subido.stream, subido.filename, carpeta, ajustes().zona_horaria)
+
+
+def _pagina(error: PeticionInvalida | None = None) -> str:
+    buscado, origen = request.args.get("q", "").strip(), request.args.get("origen", "")
+    # Un número entero se busca normalizado; un trozo, por sus primeras cifras.
+    cifras = telefonos.normalizar(buscado) or re.sub(r"[^0-9]", "", buscado)
+    numero = numero_de_pagina()
+    lista = exclusiones.lista(cifras or buscado, origen)
+    with bd().lectura() as conexion:
+        cargas = exclusiones.ultimas_cargas(conexion)
+        total = repositorio.contar(conexion, lista)
+        pagina = lista.limit(POR_PAGINA).offset((numero - 1) * POR_PAGINA)
+        filas = conexion.execute(pagina).all()
+    return render_template(
+        "exclusiones.html",
+        filas=filas,
+        paginas=Paginas(numero, total),
+        cargas=cargas,
+        origenes=casos.ORIGENES,
+        error=error,
+        filtrado=bool(buscado or origen),
+    )
+
+
+def _resumen(hecho: casos.Anadidas, sin_numero: int) -> str:
+    partes = [
+        f"{cuantos(hecho.dados, 'número leído', 'números leídos')}: {cuantos(hecho.nuevos, 'nuevo', 'nuevos')}",
+        f"{hecho.dados - hecho.nuevos} que ya estaban",
+    ]
+    if hecho.canceladas:
+        partes.append(cuantos(hecho.canceladas, "rellamada cancelada", "rellamadas canceladas"))
+    if sin_numero:
+        partes.append(cuantos(sin_numero, "fila sin un número válido", "filas sin un número válido"))
+    return f"{', '.join(partes)}."

@@ -1,0 +1,33 @@
+"""Listas de 50 en 50."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request, url_for
+
+POR_PAGINA = 50
+MAYOR_PAGINA = 10_000
+
+
+@dataclass(frozen=True)
+class Paginas:
+    """En qué página de una lista se está; las direcciones conservan los filtros."""
+
+    numero: int
+    total: int
+
+    @property
+    def ultima(self) -> int:
+        return max(1, -(-self.total // POR_PAGINA))
+
+    def direccion(self, numero: int) -> str:
+        dichos: dict[str, Any] = {**request.args.to_dict(), "pagina": numero}
+        return url_for(request.endpoint or "", **dichos)
+
+
+def numero_de_pagina() -> int:
+    """La que pide la dirección; si no es un número de página, la primera."""
+    pedida = request.args.get("pagina", "")
+    return min(int(pedida), MAYOR_PAGINA) if pedida.isdecimal() and int(pedida) else 1

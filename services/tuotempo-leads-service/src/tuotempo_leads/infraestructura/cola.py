@@ -1,0 +1,87 @@
+"""La cola de rellamadas pendientes: qué trozo se pide, cuántas hay en cada uno y de quién son."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from tuotempo_leads.infraestructura.tablas import exclusiones, leads, rellamadas, usuarios
+
+_EXCLUIDO = sa.exists().where(exclusiones.c.telefono_norm == leads.c.telefono_norm)
+_PENDIENTE = (rellamadas.c.estado == "pendiente", ~_EXCLUIDO)
+_DE_LA_COLA = sa.select(
+    *(rellamadas.c.id, rellamadas.c.lead_id, rellamadas.c.momento, rellamadas.c.motivo, rellamadas.c.codigo),
+    *(rellamadas.c.agente_id, usuarios.c.username.label("agente")),
+    *(leads.c.nombre, leads.c.apellidos, leads.c.telefono, leads.c.call_attempts_count.label("intentos")),
+    *(leads.c.nombre_clinica, leads.c.status_level_2),
+).select_from(
+    rellamadas.join(leads, leads.c.id == rellamadas.c.lead_id).outerjoin(
+        usuarios, usuarios.c.id == rellamadas.c.agente_id
+    )
+)
+Tramo = tuple[datetime | None, datetime | None]
+
+
+def del_tramo(
+    conexion: sa.Connection, tramo: Tramo, agente_id: int | None, limite: int, salto: int
+) -> list[Any]:
+    """Las pendientes de ese trozo de tiempo (desde, incluido, y hasta), por hora; de un agente, con las de nadie."""
+    consulta = _DE_LA_COLA.where(*_PENDIENTE, *_en(tramo), *_de(agente_id))
+    consulta = consulta.order_by(rellamadas.c.momento, rellamadas.c.id).limit(limite).offset(salto)
+    return list(conexion.execute(consulta).all())
+
+
+def contar(conexion: sa.Connection, tramos: dict[str, Tramo], agente_id: int | None) -> dict[str, int]:
+    """Cuántas hay en cada tramo, todos de una vez."""
+    sumas = [
+        sa.func.coalesce(sa.func.sum(sa.case((sa.and_(sa.true(), *_en(tramo)), 1), else_=0)), 0).label(nombre)
+        for nombre, tramo in tramos.items()
+    ]
+    hasta = max(fin for _, fin in tramos.values() if fin)
+    consulta = sa.select(*sumas).select_from(rellamadas.join(leads, leads.c.id == rellamadas.c.lead_id))
+    fila = conexion.execute(consulta.where(*_PENDIENTE, rellamadas.c.momento < hasta, *_de(agente_id))).one()
+    return {nombre: int(cuantas) for nombre, cuantas in zip(tramos, fila, strict=True)}
+
+
+def telefonos_de(conexion: sa.Connection, ids: Sequence[int]) -> dict[int, str]:
+    """El teléfono normalizado del contacto de cada rellamada de esas que siga pendiente."""
+    consulta = sa.select(rellamadas.c.id, leads.c.telefono_norm).join(
+        leads, leads.c.id == rellamadas.c.lead_id
+    )
+    elegidas = consulta.where(rellamadas.c.id.in_(ids), rellamadas.c.estado == "pendiente")
+    return {fila.id: fila.telefono_norm for fila in conexion.execute(elegidas)}
+
+
+def asignar(conexion: sa.Connection, ids: Sequence[int], agente_id: int | None) -> None:
+    elegidas = sa.update(rellamadas).where(rellamadas.c.id.in_(ids), rellamadas.c.estado == "pendiente")
+    conexion.execute(elegidas.values(agente_id=agente_id))
+
+
+def agentes(conexion: sa.Connection) -> list[Any]:
+    """`id` y `username` de quienes pueden llamar, por nombre."""
+    consulta = sa.select(usuarios.c.id, usuarios.c.username).where(usuarios.c.activo.is_(True))
+    return list(conexion.execute(consulta.order_by(usuarios.c.username)).all())
+
+
+def existe_agente(conexion: sa.Connection, agente_id: int) -> bool:
+    consulta = sa.select(usuarios.c.id).where(usuarios.c.id == agente_id, usuarios.c.activo.is_(True))
+    return conexion.execute(consulta).first() is not None
+
+
+def _en(tramo: Tramo) -> tuple[sa.ColumnElement[bool], ...]:
+    desde, hasta = tramo
+    condiciones = []
+    if desde is not None:
+        condiciones.append(rellamadas.c.momento >= desde)
+    if hasta is not None:
+        condiciones.append(rellamadas.c.momento < hasta)
+    return tuple(condiciones)
+
+
+def _de(agente_id: int | None) -> tuple[sa.ColumnElement[bool], ...]:
+    if agente_id is None:
+        return ()
+    return (sa.or_(rellamadas.c.agente_id == agente_id, rellamadas.c.agente_id.is_(None)),)
