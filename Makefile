@@ -6,7 +6,7 @@ PAQUETES := services/chasis services/canales-service services/storage_service se
 	services/partners-service services/tuotempo-leads-service services/tuotempo-simulado gateway/portal
 MODULOS := chasis canales storage_service customer_service partners tuotempo_leads tuotempo_simulado portal
 .DEFAULT_GOAL := help
-.PHONY: help run stop status logs seguir dlq dlq-reintentar datos-demo limpiar test test-e2e test-arranques test-integracion carga lint tipos formato lock env-ejemplo contratos contratos-compatibles
+.PHONY: help run stop status logs seguir dlq dlq-reintentar usuario datos-demo limpiar test test-e2e test-arranques test-integracion carga lint tipos formato lock env-ejemplo contratos contratos-compatibles
 
 ##@ Usarla
 
@@ -30,6 +30,9 @@ dlq: $(VENV)/.instalado ## Los eventos que agotaron sus intentos, con su error
 
 dlq-reintentar: $(VENV)/.instalado ## Vuelve a intentar los eventos muertos; solo uno con `id=<evento>`
 	@$(PY) deploy/local/eventos.py dlq-reintentar $(id)
+
+usuario: $(VENV)/.instalado ## Crea un usuario del panel de leads (pregunta el nombre y la contraseña)
+	@$(PY) deploy/local/crear_usuario.py
 
 datos-demo: $(VENV)/.instalado ## Carga datos ficticios a través de las API públicas
 	@$(PY) deploy/local/datos_demo.py

@@ -115,6 +115,7 @@ Centralita está lista en {segundos:.1f} s.
 
   Portada y estado      {GATEWAY.url}/
   Todas las API         {GATEWAY.url}/apis
+  Panel de leads        {GATEWAY.url}/leads/
 
 Prueba esto en otra terminal:
 
@@ -123,6 +124,7 @@ Prueba esto en otra terminal:
        -d '{{"nombre": "Juan Pérez", "tipo_servicio": "soporte"}}'
   curl {GATEWAY.url}/canales/clientes
 
+  make usuario          crea tu usuario del panel (pregunta la contraseña)
   make datos-demo       carga datos ficticios
   make status           qué está en marcha
   make logs s=canales   lo que escribe un servicio

@@ -8,6 +8,7 @@ from typing import Any, cast
 from flask import Response, current_app, request
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError, TimeoutError as SinConexiones
 
+from chasis.bd import BaseDeDatos
 from chasis.errores import (
     CUERPO_NO_ES_OBJETO,
     ErrorDeProtocolo,
@@ -58,6 +59,10 @@ def repetible_en_transaccion(vista: Vista) -> Vista:
 
 def ajustes() -> Ajustes:
     return cast("Ajustes", current_app.extensions["ajustes"])
+
+
+def bd() -> BaseDeDatos:
+    return cast("BaseDeDatos", current_app.extensions["bd"])
 
 
 def cliente_de(consulta: EnIdioma) -> TuoTempoAPI:

@@ -12,8 +12,10 @@ from tuotempo_leads.entradas.panel import (
     errores,
     exclusiones,
     ficha,
+    importaciones,
     inicio,
     leads,
+    recargas,
     reserva,
     usuarios,
 )
@@ -27,8 +29,10 @@ PAGINAS = (
     errores,
     exclusiones,
     ficha,
+    importaciones,
     inicio,
     leads,
+    recargas,
     reserva,
     usuarios,
 )

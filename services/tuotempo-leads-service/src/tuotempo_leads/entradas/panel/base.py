@@ -13,10 +13,26 @@ from flask import Response, current_app, flash, g, redirect, request, session, u
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.wrappers import Response as RespuestaWSGI
 
-from chasis.bd import BaseDeDatos
-from chasis.errores import ErrorDeServicio
 from tuotempo_leads.aplicacion import accesos
 from tuotempo_leads.aplicacion.accesos import Sesion
+from tuotempo_leads.entradas.autorizacion import GALLETA, Prohibido, de_otro_sitio, sesion_de_la_galleta
+from tuotempo_leads.entradas.base import bd
+
+__all__ = [
+    "GALLETA",
+    "PUBLICA",
+    "ROLES",
+    "Prohibido",
+    "alcanza",
+    "bd",
+    "csrf",
+    "de_otro_sitio",
+    "en_el_menu",
+    "menu",
+    "requiere",
+    "rutas",
+    "sesion",
+]
 
 rutas = APIBlueprint(
     "panel",
@@ -27,7 +43,6 @@ rutas = APIBlueprint(
     enable_openapi=False,
 )
 csrf = CSRFProtect()
-GALLETA = "leads_sesion"
 ROLES = ("agente", "supervisor", "admin")  # cada uno puede lo que el anterior y algo más
 PUBLICA = "publica"
 DEBE_ENTRAR = "Debes iniciar sesión para acceder a esta página"
@@ -37,11 +52,6 @@ _CSP = (
     "frame-ancestors 'none'"
 )
 Vista = TypeVar("Vista", bound=Callable[..., Any])
-
-
-class Prohibido(ErrorDeServicio):
-    estado = 403
-    codigo = "PROHIBIDO"
 
 
 @dataclass(frozen=True, order=True)
@@ -89,20 +99,6 @@ def alcanza(rol: str) -> bool:
     return actual is not None and ROLES.index(actual.rol) >= ROLES.index(rol)
 
 
-def bd() -> BaseDeDatos:
-    return cast("BaseDeDatos", current_app.extensions["bd"])
-
-
-def sesion_de_la_galleta() -> Sesion | None:
-    testigo = request.cookies.get(GALLETA, "")
-    return accesos.reconocer(bd(), testigo) if testigo else None
-
-
-def de_otro_sitio() -> bool:
-    """Si el navegador dice que la petición la provocó la página de otro."""
-    return request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")
-
-
 def de_un_guion() -> bool:
     """Si la pide un guion de la página (un trozo que refrescar) y no una persona."""
     return request.headers.get("X-Requested-With") == "fetch"
@@ -114,7 +110,8 @@ def guardar() -> RespuestaWSGI | None:
     if request.endpoint in _SIN_GUARDIA:
         return None
     g.sesion_del_panel = sesion_de_la_galleta()
-    exigido = getattr(current_app.view_functions[request.endpoint or ""], "rol_exigido", "agente")
+    vista = current_app.view_functions[request.endpoint or ""]
+    exigido = getattr(vista, "rol_exigido", "agente")
     if exigido != PUBLICA:
         if g.sesion_del_panel is None:
             return _a_entrar()
@@ -122,6 +119,8 @@ def guardar() -> RespuestaWSGI | None:
             structlog.get_logger().warning("rol_insuficiente", usuario_id=sesion().usuario_id, exige=exigido)
             raise Prohibido(f"Tu usuario no puede ver esta página: hace falta el rol «{exigido}».")
     if request.method not in ("GET", "HEAD"):
+        # Antes de leer el formulario: una vista que recibe ficheros admite un cuerpo mayor.
+        request.max_content_length = getattr(vista, "cuerpo_maximo", request.max_content_length)
         _exigir_que_sea_nuestra()
     return None
 

@@ -33,34 +33,34 @@ def de_servicio(error: ErrorDeServicio) -> tuple[str, int]:
         return sin_base(error.__cause__)
     if error.estado >= 500:
         structlog.get_logger().error("fallo", texto=error.texto, exc_info=error)
-    return _pagina(error.estado, error.texto), error.estado
+    return pagina_de_error(error.estado, error.texto), error.estado
 
 
 @rutas.errorhandler(SQLAlchemyError)
 def sin_base(error: SQLAlchemyError) -> tuple[str, int]:
     structlog.get_logger().error("fallo", texto="base de datos", exc_info=error)
-    return _pagina(503, SIN_BASE, reintentar=request.method == "GET"), 503
+    return pagina_de_error(503, SIN_BASE, reintentar=request.method == "GET"), 503
 
 
 @rutas.errorhandler(CSRFError)
 def csrf_no_valido(error: CSRFError) -> tuple[str, int]:
     structlog.get_logger().warning("csrf_rechazado", motivo=error.description)
-    return _pagina(400, CADUCADO), 400
+    return pagina_de_error(400, CADUCADO), 400
 
 
 @rutas.errorhandler(HTTPException)
 def de_http(error: HTTPException) -> tuple[str, int]:
     estado = error.code or 500
-    return _pagina(estado, DE_PROTOCOLO.get(estado, DE_PROTOCOLO[500])[0]), estado
+    return pagina_de_error(estado, DE_PROTOCOLO.get(estado, DE_PROTOCOLO[500])[0]), estado
 
 
 @rutas.errorhandler(Exception)
 def inesperado(error: Exception) -> tuple[str, int]:
     structlog.get_logger().error("fallo_inesperado", exc_info=error)
-    return _pagina(500, "Ha fallado algo nuestro. Si se repite, danos el número de abajo."), 500
+    return pagina_de_error(500, "Ha fallado algo nuestro. Si se repite, danos el número de abajo."), 500
 
 
-def _pagina(estado: int, texto: str, *, reintentar: bool = False) -> str:
+def pagina_de_error(estado: int, texto: str, *, reintentar: bool = False) -> str:
     g.setdefault("sesion_del_panel", None)
     titulo = _TITULOS.get(estado, "Algo ha fallado" if estado >= 500 else "No se puede hacer")
     return render_template(

@@ -17,6 +17,7 @@ from tuotempo_leads.entradas.panel.formato import numero, porcentaje
 
 en_el_menu(10, "Hoy", "panel.hoy", "speedometer2")
 CADA = 15  # segundos entre dos lecturas
+_IGUAL = 0.05  # puntos: con un decimal, no se vería la diferencia
 
 
 @dataclass(frozen=True)
@@ -82,4 +83,6 @@ def _puntos(hoy: Recuento, ayer: Recuento) -> str:
     if not hoy.total or not ayer.total:
         return "="
     puntos = 100 * hoy.contactados / hoy.total - 100 * ayer.contactados / ayer.total
+    if abs(puntos) < _IGUAL:
+        return "="
     return f"{puntos:+.1f} p.".replace(".", ",", 1).replace("-", "−")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from tuotempo_leads.entradas.panel import base
 from tuotempo_leads.entradas.panel.formato import numero, octetos, porcentaje
 from tuotempo_leads.infraestructura import accesos
 
-_FICHERO_DEL_SECRETO = "clave_de_sesiones"
+_FICHERO_DEL_SECRETO = "clave_del_panel"
 
 
 def instalar(app: APIFlask, ajustes: Ajustes) -> None:
@@ -60,11 +61,13 @@ def _secreto_de_desarrollo(carpeta: Path) -> str:
     """Al azar y guardado: todos los procesos firman con el mismo y un reinicio no cierra las sesiones."""
     carpeta.mkdir(parents=True, exist_ok=True)
     fichero = carpeta / _FICHERO_DEL_SECRETO
-    try:
-        fichero.touch(0o600, exist_ok=False)
-        fichero.write_text(secrets.token_hex(32))
-    except FileExistsError:
-        pass
+    if not fichero.exists():
+        propio = carpeta / f"{_FICHERO_DEL_SECRETO}.{secrets.token_hex(8)}"
+        propio.touch(0o600)
+        propio.write_text(secrets.token_hex(32))
+        with suppress(FileExistsError):  # otro proceso se ha adelantado: vale el suyo
+            fichero.hardlink_to(propio)
+        propio.unlink()
     return fichero.read_text()
 
 

@@ -73,7 +73,7 @@ def main(fichero: str, nombre: str) -> int:
 
 def _leer(ruta: Path, nombre: str) -> dict[str, Any]:
     abrir = filas_de_xlsx.abrir if reconocer(ruta, nombre) == "xlsx" else filas_de_csv.abrir
-    estimadas, filas = abrir(ruta, nombre)
+    _, filas = abrir(ruta, nombre)
     con_datos = (fila for _, fila in filas if any(como_texto(celda).strip() for celda in fila))
     cabecera = next(con_datos, None)
     if cabecera is None:
@@ -94,7 +94,7 @@ def _leer(ruta: Path, nombre: str) -> dict[str, Any]:
         for posicion, titulo in enumerate(encabezado.titulos)
         if titulo
     ]
-    return {"filas": max(estimadas - 1, len(primeras)), "columnas": columnas}
+    return {"filas": len(primeras) + sum(1 for _ in con_datos), "columnas": columnas}
 
 
 if __name__ == "__main__":

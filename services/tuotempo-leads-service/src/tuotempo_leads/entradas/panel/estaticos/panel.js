@@ -1,20 +1,23 @@
-// Lo que toda página hace sin recargarse: trozos que se refrescan solos y formularios que no se envían dos veces.
+// Lo que toda página hace sin recargarse: trozos que se refrescan solos y formularios que avisan y no se envían dos veces.
 "use strict";
 
 for (const trozo of document.querySelectorAll("[data-refrescar]")) refrescar(trozo);
 
-for (const formulario of document.querySelectorAll("form")) {
-  formulario.addEventListener("submit", (suceso) => {
-    const pregunta = formulario.dataset.confirmar;
-    if (pregunta && !window.confirm(pregunta)) {
-      suceso.preventDefault();
-      return;
-    }
-    if (formulario.method !== "post") return;
-    if (formulario.dataset.enviado) suceso.preventDefault();
-    formulario.dataset.enviado = "sí";
-  });
-}
+// En el documento y no en cada formulario: los que llegan en un trozo refrescado también cuentan.
+document.addEventListener("submit", (suceso) => {
+  const formulario = suceso.target;
+  const pregunta = formulario.dataset.confirmar;
+  if (pregunta && !window.confirm(pregunta)) suceso.preventDefault();
+  else if (formulario.method === "post" && formulario.dataset.enviado) suceso.preventDefault();
+  else formulario.dataset.enviado = "sí";
+});
+// Un fichero que no cabe se dice antes de enviarlo entero.
+document.addEventListener("change", ({ target }) => {
+  if (!target.dataset.maximo) return;
+  const grande = [...target.files].some((fichero) => fichero.size > Number(target.dataset.maximo));
+  target.setCustomValidity(grande ? target.dataset.noCabe : "");
+  target.reportValidity();
+});
 window.addEventListener("pageshow", () => {
   for (const formulario of document.querySelectorAll("form[data-enviado]")) delete formulario.dataset.enviado;
 });

@@ -1,0 +1,121 @@
+"""Recargar datos: subir una hoja, revisar sus columnas, y el historial. Hacerlo está en `importaciones`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wrappers import Response
+
+from tuotempo_leads.aplicacion.importacion import disponibles, trabajos
+from tuotempo_leads.entradas.base import ajustes
+from tuotempo_leads.entradas.panel.base import bd, en_el_menu, requiere, rutas, sesion
+from tuotempo_leads.entradas.panel.errores import pagina_de_error
+from tuotempo_leads.infraestructura import historial, importaciones
+from tuotempo_leads.infraestructura.hojas import vistazo
+from tuotempo_leads.infraestructura.hojas.formato import (
+    MAXIMO_DEL_FICHERO,
+    MEBIBYTE,
+    FicheroInvalido,
+    demasiado_grande,
+)
+
+en_el_menu(50, "Recargar datos", "panel.recargar", "cloud-upload", "supervisor")
+PESTANAS = {
+    "disponibles": "Archivos disponibles",
+    "subir": "Subir archivo",
+    "historial": "Historial de recargas",
+}
+
+
+def carpeta() -> Path:
+    """Donde están las hojas subidas desde el panel."""
+    return ajustes().directorio_datos / "hojas"
+
+
+@rutas.get("/recargar-datos")
+@requiere("supervisor")
+def recargar() -> str:
+    pestana = request.args.get("pestana", "")
+    pestana = pestana if pestana in PESTANAS else "disponibles"
+    with bd().lectura() as conexion:
+        en_curso = importaciones.abiertas(conexion)
+        lineas = historial.ultimas(conexion) if pestana == "historial" else []
+    hojas = disponibles.lista(carpeta()) if pestana == "disponibles" else []
+    return render_template(
+        "recargar.html",
+        pestanas=PESTANAS,
+        pestana=pestana,
+        hojas=hojas,
+        lineas=lineas,
+        en_curso=en_curso,
+        maximo=MAXIMO_DEL_FICHERO,
+    )
+
+
+@rutas.post("/recargar-datos")
+@requiere("supervisor")
+def pedir_recarga() -> Response:
+    """Con `action=recargar_existente` se revisa una de las que hay; con `subir_archivo`, se sube otra."""
+    acciones = {"recargar_existente": _elegir, "subir_archivo": _subir}
+    if request.form.get("action") not in acciones:
+        abort(400)
+    return acciones[request.form["action"]]()
+
+
+pedir_recarga.cuerpo_maximo = MAXIMO_DEL_FICHERO + MEBIBYTE  # type: ignore[attr-defined]
+
+
+@rutas.get("/recargar-datos/hoja")
+@requiere("supervisor")
+def revisar() -> str | Response:
+    """Qué se ha entendido de una hoja, antes de simular nada."""
+    ruta = disponibles.buscar(carpeta(), request.args.get("archivo", ""))
+    try:
+        visto = vistazo.mirar(ruta, ruta.name)
+    except FicheroInvalido as fallo:
+        return _rechazar(ruta.name, fallo)
+    return render_template("revisar.html", archivo=ruta.name, visto=visto)
+
+
+@rutas.errorhandler(RequestEntityTooLarge)
+def no_cabe(_: RequestEntityTooLarge) -> tuple[str, int]:
+    fallo = demasiado_grande("el fichero")
+    if request.endpoint == "panel.pedir_recarga":
+        _anotar("el fichero", fallo)
+    return pagina_de_error(413, str(fallo)), 413
+
+
+def _elegir() -> Response:
+    archivo = request.form.get("archivo", "")
+    if not archivo:
+        flash("Debes seleccionar un archivo", "danger")
+        return redirect(url_for("panel.recargar"))
+    return redirect(url_for("panel.revisar", archivo=archivo))
+
+
+def _subir() -> Response:
+    subido = request.files.get("archivo")
+    if subido is None or not subido.filename:
+        flash("No se seleccionó ningún archivo", "danger")
+        return redirect(url_for("panel.recargar", pestana="subir"))
+    try:
+        nombre = disponibles.guardar(subido.stream, subido.filename, carpeta())
+    except FicheroInvalido as fallo:
+        return _rechazar(subido.filename, fallo)
+    flash(f"Archivo {nombre} subido correctamente", "success")
+    if request.form.get("recargar_inmediato"):
+        return redirect(url_for("panel.revisar", archivo=nombre))
+    return redirect(url_for("panel.recargar"))
+
+
+def _rechazar(nombre: str, fallo: FicheroInvalido) -> Response:
+    _anotar(nombre, fallo)
+    flash(str(fallo), "danger")
+    return redirect(url_for("panel.recargar", pestana="subir"))
+
+
+def _anotar(nombre: str, fallo: FicheroInvalido) -> None:
+    with bd().escritura() as conexion:
+        trabajos.anotar_rechazo(conexion, nombre, str(fallo), sesion().usuario_id)

@@ -1,0 +1,29 @@
+"""El historial de recargas y exportaciones, con quién las hizo y cómo fueron."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from tuotempo_leads.infraestructura.tablas import importaciones, recargas, usuarios
+
+LINEAS = 50
+
+
+def ultimas(conexion: sa.Connection) -> list[Any]:
+    """Las más recientes, primero; `huella` y `empezada_en` solo las tiene una importación."""
+    consulta = (
+        sa.select(
+            recargas,
+            usuarios.c.username,
+            importaciones.c.sha256.label("huella"),
+            importaciones.c.empezada_en,
+            importaciones.c.erroneas,
+        )
+        .outerjoin(usuarios, usuarios.c.id == recargas.c.usuario_id)
+        .outerjoin(importaciones, importaciones.c.id == recargas.c.importacion_id)
+        .order_by(recargas.c.fecha.desc(), recargas.c.id.desc())
+        .limit(LINEAS)
+    )
+    return list(conexion.execute(consulta).all())
