@@ -20,13 +20,6 @@ from tuotempo_leads.infraestructura.hojas.formato import MAXIMO_DEL_FICHERO, MEB
 en_el_menu(40, "Exclusiones", "panel.ver_exclusiones", "telephone-x")
 
 
-@rutas.before_app_request
-def admitir_un_fichero() -> None:
-    """Antes de que nadie lea el formulario: una lista ocupa más que el cuerpo de cualquier otra petición."""
-    if request.endpoint == "panel.excluir_fichero":
-        request.max_content_length = MAXIMO_DEL_FICHERO + MEBIBYTE
-
-
 @rutas.get("/exclusiones")
 def ver_exclusiones() -> str:
     return _pagina()
@@ -63,6 +56,9 @@ def excluir_fichero() -> str | Response | tuple[str, int]:
         return _pagina(PeticionInvalida(str(fallo), campo="archivo")), 400
     flash(_resumen(hecho, sin_numero), "success")
     return redirect(url_for("panel.ver_exclusiones"))
+
+
+excluir_fichero.cuerpo_maximo = MAXIMO_DEL_FICHERO + MEBIBYTE  # type: ignore[attr-defined]
 
 
 def _del_fichero() -> tuple[list[str], int]:
