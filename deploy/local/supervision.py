@@ -22,7 +22,7 @@ from procesos import (
 )
 
 HIJO = str(Path(__file__).with_name("hijo.py"))
-SEGUNDOS_PARA_PARAR = 8  # después, SIGKILL: todo se detiene en menos de diez segundos
+SEGUNDOS_PARA_PARAR = 7  # después, SIGKILL: todo se detiene en menos de diez segundos
 
 
 def preparar() -> Path:

@@ -63,7 +63,7 @@ def test_parar_lo_detiene_todo_sin_dejar_huerfanos(otra_pila, senal):
     familia = hijos(pila.lanzador.pid)
     assert len(familia) > 10
     pila.lanzador.send_signal(senal)
-    assert pila.lanzador.wait(10) == 0
+    assert pila.lanzador.wait(20) == 0
     assert [pid for pid in familia if vive(pid)] == []
     assert "se ha detenido" in pila.texto()
 
@@ -103,7 +103,7 @@ def test_estado_registros_y_parada_desde_otra_terminal(otra_pila):
     assert estado.stdout.count("RUNNING") == 9
     assert controlar(pila, "registros", "nadie").returncode == 1
     assert "se ha detenido" in controlar(pila, "parar").stdout
-    assert pila.lanzador.wait(10) == 0
+    assert pila.lanzador.wait(20) == 0
     assert "no está en marcha" in controlar(pila, "estado").stdout
     assert controlar(pila, "parar").returncode == 0
 
