@@ -44,7 +44,7 @@ limpiar: ## Borra datos/ y el entorno virtual (pide confirmación; `make limpiar
 
 ##@ Cambiarla
 
-test: $(VENV)/.instalado ## Pruebas unitarias y de componente (segundos)
+test: $(VENV)/.instalado ## Pruebas unitarias y de componente (minutos)
 	$(PY) -m pytest services gateway tests/casa tests/contratos tests/eventos $(args)
 
 test-e2e: $(VENV)/.instalado ## Todo en marcha a través de Traefik, con los ejemplos de los README

@@ -40,7 +40,7 @@ def test_cuenta_como_va_cada_servicio_y_que_hacer_despues(pila):
     ):
         assert f"✔ {servicio}" in texto
     assert f"Portada y estado      {pila.url('gateway')}/" in texto
-    orden = texto[texto.index("curl -X POST") : texto.index("make datos-demo")]
+    orden = texto[texto.index("curl -X POST") : texto.index("\n  make ")]
     salida = subprocess.run(
         ["bash", "-c", orden], capture_output=True, text=True, timeout=30, check=True
     ).stdout

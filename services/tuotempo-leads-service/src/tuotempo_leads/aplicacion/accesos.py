@@ -95,7 +95,11 @@ def _contar_intento(bd: BaseDeDatos, nombre: str, claves: tuple[str, str]) -> An
         if cerrado := accesos.bloqueado_hasta(conexion, claves, momento):
             raise Bloqueado(cerrado)
         for clave, tope in zip(claves, (FALLOS_DE_CUENTA, FALLOS_DE_DIRECCION), strict=True):
-            if accesos.sumar_intento(conexion, clave, momento, BLOQUEO) >= tope:
+            van = accesos.sumar_intento(conexion, clave, momento, BLOQUEO)
+            # Contar espera el turno de la fila: mientras, otro intento pudo cerrar la puerta.
+            if cerrado := accesos.bloqueado_hasta(conexion, claves, momento):
+                raise Bloqueado(cerrado)
+            if van >= tope:
                 accesos.bloquear(conexion, clave, momento + BLOQUEO)
                 structlog.get_logger().warning("acceso_bloqueado", de=clave.partition(":")[0])
         return accesos.por_nombre(conexion, nombre)
