@@ -97,7 +97,7 @@ def _contar_intento(bd: BaseDeDatos, nombre: str, claves: tuple[str, str]) -> An
         for clave, tope in zip(claves, (FALLOS_DE_CUENTA, FALLOS_DE_DIRECCION), strict=True):
             van = accesos.sumar_intento(conexion, clave, momento, BLOQUEO)
             # Contar espera el turno de la fila: mientras, otro intento pudo cerrar la puerta.
-            if cerrado := accesos.bloqueado_hasta(conexion, claves, momento):
+            if cerrado := accesos.bloqueado_hasta(conexion, (clave,), momento):
                 raise Bloqueado(cerrado)
             if van >= tope:
                 accesos.bloquear(conexion, clave, momento + BLOQUEO)
