@@ -7,7 +7,7 @@ PAQUETES := services/chasis services/canales-service services/storage_service se
 	services/espacio-clientes-api gateway/portal
 MODULOS := chasis canales storage_service customer_service partners tuotempo_leads tuotempo_simulado espacio_clientes portal
 .DEFAULT_GOAL := help
-.PHONY: up down ps shell reiniciar images help run stop status logs seguir dlq dlq-reintentar usuario datos-demo limpiar test test-e2e test-arranques test-integracion carga lint tipos formato lock env-ejemplo esquema-oracle contratos contratos-compatibles
+.PHONY: respaldo restaurar test-pila up down ps shell reiniciar images help run stop status logs seguir dlq dlq-reintentar usuario datos-demo limpiar test test-e2e test-arranques test-integracion carga lint tipos formato lock env-ejemplo esquema-oracle contratos contratos-compatibles
 
 ##@ Usarla
 
@@ -46,7 +46,7 @@ limpiar: ## Borra datos/ y el entorno virtual (pide confirmación; `make limpiar
 
 ##@ En contenedores (hace falta Docker)
 
-export ORACLE OBS REPLICAS DATOS
+export ORACLE OBS REPLICAS DATOS SI
 
 up: ## Levanta la pila real; `ORACLE=0` sin Oracle, `REPLICAS=3` con réplicas, `OBS=1` con Grafana
 	@$(PYTHON) deploy/compose/pila.py subir
@@ -66,6 +66,12 @@ reiniciar: ## Reinicia un servicio réplica a réplica, sin cortar a nadie: `mak
 images: ## Construye las imágenes y dice cuánto ocupan
 	@$(PYTHON) deploy/compose/pila.py imagenes
 
+respaldo: ## Copia de seguridad de todo, sin parar nada: de los contenedores o de datos/
+	@$(PYTHON) deploy/compose/respaldo.py
+
+restaurar: ## Vuelve a una copia: `make restaurar de=respaldos/…` (SI=1 no pregunta)
+	@$(PYTHON) deploy/compose/restauracion.py $(de)
+
 ##@ Cambiarla
 
 test: $(VENV)/.instalado ## Pruebas unitarias y de componente (minutos)
@@ -80,6 +86,9 @@ test-arranques: $(VENV)/.instalado ## Las órdenes de arranque de cada README, e
 test-integracion: $(VENV)/.instalado ## Con PostgreSQL, MySQL y Pulsar de verdad, en contenedores (necesita Docker; minutos)
 	PRUEBAS_DE_INTEGRACION=1 $(PY) -m pytest services/chasis services/partners-service \
 		services/tuotempo-leads-service tests/eventos -k "postgresql or mysql or pulsar or broker" $(args)
+
+test-pila: $(VENV)/.instalado ## La pila real entera: README, averías, réplicas, copias (necesita Docker; minutos)
+	$(PY) -m pytest tests/ensayo/test_pila.py $(args)
 
 carga: $(VENV)/.instalado ## Mide un servicio contra una referencia desnuda: `make carga s=canales`
 	$(PY) $(if $(wildcard tests/carga/$(s).py),tests/carga/$(s).py,tests/carga/medir.py $(s))

@@ -5,6 +5,7 @@ Solo usa la biblioteca estándar: en esa máquina basta con Docker y Python.
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import subprocess
@@ -12,6 +13,7 @@ import sys
 import time
 from base64 import urlsafe_b64encode
 from pathlib import Path
+from typing import IO
 
 RAIZ = Path(__file__).resolve().parents[2]
 PROYECTO = os.environ.get("COMPOSE_PROJECT_NAME") or "centralita"
@@ -24,6 +26,7 @@ PUERTOS = {
     "leads": 5004,
     "espacio": 8000,
 }
+OPCIONES = {"ORACLE": "1", "OBS": "0", "REPLICAS": "1"}
 SECRETOS = (
     "partners_postgres", "mysql_root", "leads_mysql", "leads_sesiones", "leads_admin", "espacio_tokens",
     "espacio_oracle", "oracle_root",
@@ -33,38 +36,39 @@ SECRETOS = (
 def subir() -> None:
     inicio = time.monotonic()
     guardar_secretos(RAIZ / "datos/secretos")
+    _recordar_opciones()
     print("Construyendo las imágenes (la primera vez tarda unos minutos) y levantando la pila…", flush=True)
-    _compose("build", "--quiet")
-    _compose("up", "--detach", "--wait", "--wait-timeout", "600", "--remove-orphans")
+    compose("build", "--quiet")
+    compose("up", "--detach", "--wait", "--wait-timeout", "600", "--remove-orphans")
     _despedida(time.monotonic() - inicio)
 
 
 def bajar() -> None:
     """Quita los contenedores; los datos se quedan en sus volúmenes (`make down DATOS=0` los borra también)."""
-    _compose("down", "--timeout", "30", *(["--volumes"] if os.environ.get("DATOS") == "0" else []))
+    compose("down", "--timeout", "30", *(["--volumes"] if os.environ.get("DATOS") == "0" else []))
 
 
 def imagenes() -> None:
     """Construye las imágenes y dice lo que ocupa cada una."""
     guardar_secretos(RAIZ / "datos/secretos")
-    _compose("build", "--quiet")
+    compose("build", "--quiet")
     formato = "table {{.Repository}}\t{{.Tag}}\t{{.Size}}"
-    _docker("images", "--filter", "reference=centralita/*", "--format", formato)
+    docker("images", "--filter", "reference=centralita/*", "--format", formato)
 
 
 def ver() -> None:
-    _compose("ps", "--all")
-    _docker("stats", "--no-stream", "--format", "table {{.Name}}\t{{.MemUsage}}\t{{.CPUPerc}}")
+    compose("ps", "--all")
+    docker("stats", "--no-stream", "--format", "table {{.Name}}\t{{.MemUsage}}\t{{.CPUPerc}}")
 
 
 def registros(*servicios: str) -> None:
-    _compose("logs", "--follow", "--tail", "100", *servicios)
+    compose("logs", "--follow", "--tail", "100", *servicios)
 
 
 def consola(servicio: str = "") -> None:
     if not servicio:
         raise SystemExit("Di en qué servicio: make shell s=leads")
-    _compose("exec", servicio, "bash")
+    compose("exec", servicio, "bash")
 
 
 def reiniciar(servicio: str = "") -> None:
@@ -72,7 +76,7 @@ def reiniciar(servicio: str = "") -> None:
     if not servicio:
         raise SystemExit("Di qué servicio: make reiniciar s=partners")
     for contenedor in contenedores(servicio):
-        _docker("restart", "--time", "30", contenedor)
+        docker("restart", "--time", "30", contenedor)
         esperar_sano(contenedor)
         print(f"{contenedor}: reiniciado", flush=True)
 
@@ -114,9 +118,21 @@ def _crear(fichero: Path, valor: str) -> None:
         fichero.write_text(valor, "utf-8")
 
 
+def opcion(nombre: str) -> str:
+    """Lo que dice el entorno; si no dice nada, con lo que se levantó la última vez."""
+    fichero = RAIZ / f"datos/{PROYECTO}.opciones.json"
+    guardadas = json.loads(fichero.read_text("utf-8")) if fichero.exists() else {}
+    return os.environ.get(nombre) or guardadas.get(nombre) or OPCIONES[nombre]
+
+
+def _recordar_opciones() -> None:
+    elegidas = {nombre: os.environ.get(nombre) or valor for nombre, valor in OPCIONES.items()}
+    (RAIZ / f"datos/{PROYECTO}.opciones.json").write_text(json.dumps(elegidas), "utf-8")
+
+
 def _entorno() -> dict[str, str]:
     """Con réplicas, el gateway necesita la dirección de cada una: son los nombres que les da compose."""
-    replicas = int(os.environ.get("REPLICAS") or 1)
+    replicas = int(opcion("REPLICAS"))
     direcciones = {
         f"URLS_{servicio.upper()}": ",".join(
             f"http://{PROYECTO}-{servicio}-{n}:8000" for n in range(1, replicas + 1)
@@ -128,28 +144,33 @@ def _entorno() -> dict[str, str]:
 
 def _ficheros() -> list[str]:
     anadidos = {
-        "oracle": os.environ.get("ORACLE", "1") != "0",
-        "observabilidad": os.environ.get("OBS", "0") == "1",
-        "puertos": (os.environ.get("REPLICAS") or "1") == "1",
+        "oracle": opcion("ORACLE") != "0",
+        "observabilidad": opcion("OBS") == "1",
+        "puertos": opcion("REPLICAS") == "1",
     }
     elegidos = [f"deploy/compose/{nombre}.yml" for nombre, entra in anadidos.items() if entra]
     return [parte for fichero in ("docker-compose.yml", *elegidos) for parte in ("--file", fichero)]
 
 
-def _compose(*orden: str) -> None:
-    _docker("compose", "--project-name", PROYECTO, "--project-directory", ".", *_ficheros(), *orden)
+def compose(*orden: str, entrada: IO[bytes] | None = None, salida: IO[bytes] | int | None = None) -> bytes:
+    base = ("compose", "--project-name", PROYECTO, "--project-directory", ".", *_ficheros())
+    return docker(*base, *orden, entrada=entrada, salida=salida)
 
 
-def _docker(*orden: str) -> None:
-    resultado = subprocess.run(["docker", *orden], cwd=RAIZ, env=_entorno(), check=False)
-    if resultado.returncode:
-        raise SystemExit(resultado.returncode)
+def docker(*orden: str, entrada: IO[bytes] | None = None, salida: IO[bytes] | int | None = None) -> bytes:
+    """Lo que escribe la orden, si `salida` es `subprocess.PIPE`; si falla, termina diciendo cuál."""
+    hecho = subprocess.run(
+        ["docker", *orden], cwd=RAIZ, env=_entorno(), stdin=entrada, stdout=salida, check=False
+    )
+    if hecho.returncode:
+        raise SystemExit(f"Falló: docker {' '.join(orden)[:300]}")
+    return hecho.stdout or b""
 
 
 def _despedida(segundos: float) -> None:
     puerto = os.environ.get("GATEWAY_PORT") or 8080
     print(f"\nCentralita está lista en {segundos:.0f} s: http://localhost:{puerto}/")
-    if (os.environ.get("REPLICAS") or "1") == "1":
+    if opcion("REPLICAS") == "1":
         for nombre, suyo in PUERTOS.items():
             print(f"  {nombre:<9} http://127.0.0.1:{suyo}/docs")
     print("Panel de leads: crea el primer usuario con `make shell s=leads` y, dentro, `flask create-user`.")

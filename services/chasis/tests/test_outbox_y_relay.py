@@ -5,7 +5,7 @@ import pytest
 import sqlalchemy as sa
 
 from chasis import contexto
-from chasis.eventos import emitir, relay as modulo_relay
+from chasis.eventos import emitir, pausa, relay as modulo_relay
 from chasis.eventos.outbox import Outbox, estado
 from chasis.eventos.relay import Mando, Relay
 from chasis.eventos.tablas import OUTBOX
@@ -166,3 +166,21 @@ def test_el_estado_dice_cuantos_esperan_y_desde_cuando(con_outbox):
     actual = estado(con_outbox)
     assert actual["pendientes"] == 2
     assert actual["mas_antiguo_s"] >= 100
+
+
+def test_en_pausa_nadie_reparte_y_al_reanudar_vuelve_quien_repartia(con_outbox):
+    mando = Mando(con_outbox)
+    mando.renovar()
+    pausa.pausar(con_outbox, 60)
+    mando.renovar()
+    assert not mando.es_mio
+    pausa.reanudar(con_outbox)
+    mando.renovar()
+    assert mando.es_mio
+
+
+def test_una_pausa_que_nadie_quita_se_acaba_sola(con_outbox):
+    pausa.pausar(con_outbox, 0)
+    mando = Mando(con_outbox)
+    mando.renovar()
+    assert mando.es_mio

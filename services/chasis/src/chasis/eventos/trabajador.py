@@ -1,6 +1,7 @@
 """El proceso trabajador de un servicio: relay y consumidores, con su propia salud y sus métricas.
 
-`python -m <paquete>.trabajador` trabaja; con `muertas` lista los eventos muertos, con `reintentar [id]` los devuelve.
+`python -m <paquete>.trabajador` trabaja; con `muertas` lista los eventos muertos, con `reintentar [id]` los devuelve;
+con `pausar <segundos>` y `reanudar`, detiene un rato el reparto de todos los trabajadores de esta base.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from werkzeug.serving import BaseWSGIServer, make_server
 
 from chasis import registros
 from chasis.config import AjustesBase
-from chasis.eventos import muertas
+from chasis.eventos import muertas, pausa
 from chasis.eventos.servicio import Eventos
 from chasis.web import Servicio, crear_app
 
@@ -32,6 +33,10 @@ def ejecutar(eventos: Eventos, ajustes: AjustesBase) -> None:
     elif orden == "reintentar":
         cuenta = {"servicio": eventos.servicio, "devueltos": muertas.reintentar(eventos.bd, *resto[:1])}
         print(orjson.dumps(cuenta).decode())  # noqa: T201
+    elif orden == "pausar":
+        pausa.pausar(eventos.bd, float(resto[0]))
+    elif orden == "reanudar":
+        pausa.reanudar(eventos.bd)
     else:
         _trabajar(eventos, ajustes)
 

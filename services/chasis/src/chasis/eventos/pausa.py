@@ -1,0 +1,22 @@
+"""Una outbox quieta: nadie reparte mientras el mando no es de nadie. Así se sacan copias que casan entre servicios."""
+
+from __future__ import annotations
+
+import time
+
+from chasis.bd import BaseDeDatos
+from chasis.eventos.tablas import MANDO
+
+_NADIE = "pausa"
+
+
+def pausar(bd: BaseDeDatos, segundos: float) -> None:
+    """Se acaba sola. Lo que se estuviera enviando en este momento aún termina: hay que darle su plazo de envío."""
+    with bd.escritura() as conexion:
+        conexion.execute(MANDO.delete())
+        conexion.execute(MANDO.insert().values(nombre="relay", dueno=_NADIE, hasta=time.time() + segundos))
+
+
+def reanudar(bd: BaseDeDatos) -> None:
+    with bd.escritura() as conexion:
+        conexion.execute(MANDO.delete().where(MANDO.c.dueno == _NADIE))
