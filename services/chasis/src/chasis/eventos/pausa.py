@@ -1,4 +1,4 @@
-"""Una outbox quieta: nadie reparte mientras el mando no es de nadie. Así se sacan copias que casan entre servicios."""
+"""Una outbox quieta: nadie reparte mientras el mando no es de nadie. Así las copias casan entre servicios."""
 
 from __future__ import annotations
 
