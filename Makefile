@@ -8,7 +8,7 @@ PAQUETES := services/chasis services/canales-service services/storage_service se
 MODULOS := chasis canales storage_service customer_service partners tuotempo_leads tuotempo_simulado espacio_clientes portal
 DE_LA_CASA := tests/casa tests/contratos tests/eventos tests/acciones
 .DEFAULT_GOAL := help
-.PHONY: help run stop status logs seguir dlq dlq-reintentar usuario datos-demo limpiar test test-e2e test-arranques test-integracion carga lint tipos formato lock env-ejemplo esquema-oracle contratos contratos-compatibles
+.PHONY: help run stop status logs seguir dlq dlq-reintentar usuario datos-demo limpiar test test-casa test-e2e test-arranques test-integracion carga lint tipos formato lock env-ejemplo esquema-oracle contratos contratos-compatibles
 
 ##@ Usarla
 
@@ -108,7 +108,7 @@ test-oracle: $(VENV)/.instalado ## espacio-clientes sobre el Oracle que diga ESP
 inicio-rapido: ## Sigue el comienzo de los README tal cual, en un clon limpio
 	$(PYTHON) -m deploy.ci.inicio_rapido README.md README.en.md
 
-lint-acciones: $(VENV)/.instalado $(VENV)/bin/actionlint ## Los flujos de GitHub y los guiones de consola (la primera vez necesita Go)
+lint-acciones: $(VENV)/bin/actionlint ## Los flujos de GitHub y los guiones de consola (la primera vez necesita Go)
 	$(VENV)/bin/actionlint -shellcheck $(VENV)/bin/shellcheck
 	$(VENV)/bin/zizmor --quiet --offline --persona pedantic .github
 	$(VENV)/bin/shellcheck .ci/run $(shell git ls-files '*.sh')
@@ -145,6 +145,6 @@ $(VENV)/.instalado: requirements.lock $(PAQUETES:%=%/pyproject.toml) deploy/loca
 	@touch $@
 
 # actionlint solo se publica para Go; la suma de comprobación la verifica Go.
-$(VENV)/bin/actionlint:
+$(VENV)/bin/actionlint: | $(VENV)/.instalado
 	@command -v go >/dev/null || { echo 'Hace falta Go para instalar actionlint.' >&2; exit 1; }
 	GOBIN=$(CURDIR)/$(VENV)/bin go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
