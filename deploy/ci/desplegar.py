@@ -1,8 +1,8 @@
 """Despliega en la máquina EC2 desde la integración continua: `make desplegar`, o `make desplegar ROLLBACK=true`.
 
 Lee del entorno los cuatro secretos del README (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, EC2_PUBLIC_IP y
-SSH_PRIVATE_KEY), la región (AWS_REGION) y, si se conoce, la clave del servidor (EC2_HOST_KEY). Abre SSH solo para
-esta máquina, llama a `deploy/ec2/desplegar.sh` y cierra. Con `cerrar` solo cierra.
+SSH_PRIVATE_KEY), la región (AWS_REGION) y, si se dan, el usuario (EC2_USER) y la clave pública de la máquina
+(EC2_HOST_KEY). Abre SSH solo para quien despliega, llama a `deploy/ec2/desplegar.sh` y cierra. Con `cerrar` solo cierra.
 """
 
 from __future__ import annotations
@@ -19,30 +19,29 @@ from typing import NoReturn
 from deploy.ci import puerta
 
 GUION = Path(__file__).resolve().parents[1] / "ec2/desplegar.sh"
+USUARIO = "ec2-user"  # el de Amazon Linux
 DE_AWS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION", "EC2_PUBLIC_IP")
+SECRETOS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "SSH_PRIVATE_KEY")
 
 
 def desplegar(maquina: IPv4Address, *, volver_atras: bool) -> int:
     """Ejecuta el guion con la puerta abierta y devuelve su código de salida."""
     with tempfile.TemporaryDirectory() as carpeta, puerta.abierta(maquina):
-        clave = _escribir(Path(carpeta, "clave"), os.environ["SSH_PRIVATE_KEY"])
-        orden = [str(GUION), "--host", str(maquina), "--clave", str(clave)]
-        orden += ["--rollback"] if volver_atras else []
-        return subprocess.run(orden, env=_entorno(maquina, Path(carpeta)), check=False).returncode
+        opciones = ["--clave", _escribir(Path(carpeta, "clave"), os.environ["SSH_PRIVATE_KEY"])]
+        if conocida := os.environ.get("EC2_HOST_KEY"):
+            opciones += ["--conocidas", _escribir(Path(carpeta, "conocidas"), f"{maquina} {conocida}")]
+        opciones += ["--rollback"] if volver_atras else []
+        orden = [str(GUION), *opciones, f"{os.environ.get('EC2_USER') or USUARIO}@{maquina}"]
+        # Los secretos ya no hacen falta: el guion no los ve.
+        sin_secretos = {k: v for k, v in os.environ.items() if k not in SECRETOS}
+        return subprocess.run(orden, env=sin_secretos, check=False).returncode
 
 
-def _entorno(maquina: IPv4Address, carpeta: Path) -> dict[str, str]:
-    """El entorno del guion: sin los secretos, que ya no necesita, y con el servidor conocido si se conoce."""
-    entorno = {k: v for k, v in os.environ.items() if k != "SSH_PRIVATE_KEY" and not k.startswith("AWS_")}
-    if conocida := os.environ.get("EC2_HOST_KEY"):
-        entorno["SSH_CONOCIDOS"] = str(_escribir(carpeta / "conocidos", f"{maquina} {conocida}"))
-    return entorno
-
-
-def _escribir(fichero: Path, texto: str) -> Path:
+def _escribir(fichero: Path, texto: str) -> str:
     fichero.touch(mode=0o600)
-    fichero.write_text(texto.strip() + "\n", "utf-8")  # sin el salto final, ssh rechaza la clave
-    return fichero
+    # ssh rechaza una clave sin salto final o con los de Windows.
+    fichero.write_text("\n".join(texto.strip().splitlines()) + "\n", "utf-8")
+    return str(fichero)
 
 
 def _exigir(nombres: tuple[str, ...]) -> None:

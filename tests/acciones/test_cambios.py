@@ -27,7 +27,15 @@ TODOS = sorted(SERVICIOS)
         (["conftest.py"], TODOS),
         (["tests/pila.py"], TODOS),
         (["un-fichero-que-aun-no-existe.toml", "docs/un-evento.md"], TODOS),
-        (["README.md", "docs/adr/0003-gateway.md", ".github/workflows/ci.yml", "tests/e2e/test_gateway.py"], []),
+        (
+            [
+                "README.md",
+                "docs/adr/0003-gateway.md",
+                ".github/workflows/ci.yml",
+                "tests/e2e/test_gateway.py",
+            ],
+            [],
+        ),
         ([], []),
     ],
 )

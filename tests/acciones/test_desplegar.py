@@ -20,11 +20,12 @@ AQUI = "203.0.113.7"
 # Hace de deploy/ec2/desplegar.sh: apunta con qué lo llaman y qué reglas hay mientras tanto.
 GUION = f"""#!{sys.executable}
 import json, os, pathlib, sys, time
-clave = pathlib.Path(sys.argv[4])
+opciones = dict(zip(sys.argv[1::2], sys.argv[2::2]))
+clave = pathlib.Path(opciones["--clave"])
 pathlib.Path(os.environ["APUNTE"]).write_text(json.dumps({{
     "orden": sys.argv[1:], "clave": clave.read_text(), "modo": clave.stat().st_mode,
-    "conocidos": pathlib.Path(os.environ.get("SSH_CONOCIDOS", os.devnull)).read_text(),
-    "secretos": [n for n in os.environ if n.startswith("AWS_") or n == "SSH_PRIVATE_KEY"],
+    "conocidos": pathlib.Path(opciones.get("--conocidas", os.devnull)).read_text(),
+    "secretos": [n for n in os.environ if n.endswith(("_KEY", "_KEY_ID"))],
 }}))
 time.sleep(float(os.environ.get("DURA", "0")))
 sys.exit(int(os.environ.get("SALE", "0")))
@@ -109,8 +110,8 @@ def nube(vecino, tmp_path, servidor_aws, monkeypatch):
 def test_llama_al_guion_con_la_maquina_y_la_clave_y_sin_los_secretos(nube):
     assert nube.desplegar().returncode == 0
     apunte = json.loads(nube.apunte.read_text())
-    clave = apunte["orden"][3]
-    assert apunte["orden"] == ["--host", nube.ip, "--clave", clave]
+    clave = apunte["orden"][1]
+    assert apunte["orden"] == ["--clave", clave, f"ec2-user@{nube.ip}"]
     assert apunte["clave"] == "una clave\nde prueba\n"
     assert stat.S_IMODE(apunte["modo"]) == 0o600
     assert apunte["secretos"] == []
@@ -118,10 +119,10 @@ def test_llama_al_guion_con_la_maquina_y_la_clave_y_sin_los_secretos(nube):
 
 
 def test_volver_atras_es_la_misma_orden_con_rollback(nube):
-    nube.desplegar(ROLLBACK="true")
-    assert json.loads(nube.apunte.read_text())["orden"][-1] == "--rollback"
+    nube.desplegar(ROLLBACK="true", EC2_USER="admin")
+    assert json.loads(nube.apunte.read_text())["orden"][2:] == ["--rollback", f"admin@{nube.ip}"]
     nube.desplegar(ROLLBACK="false")
-    assert json.loads(nube.apunte.read_text())["orden"][-2] == "--clave"
+    assert "--rollback" not in json.loads(nube.apunte.read_text())["orden"]
 
 
 def test_la_clave_del_servidor_llega_al_guion_si_se_conoce(nube):
@@ -167,7 +168,10 @@ def test_si_otro_ya_dejaba_entrar_a_esta_maquina_su_regla_se_queda(nube):
         ({"SSH_PRIVATE_KEY": ""}, "Para desplegar faltan: SSH_PRIVATE_KEY."),
         ({"AWS_REGION": "", "EC2_PUBLIC_IP": ""}, "Para desplegar faltan: AWS_REGION, EC2_PUBLIC_IP."),
         ({"EC2_PUBLIC_IP": "-oProxyCommand=x"}, "EC2_PUBLIC_IP tiene que ser una dirección IPv4"),
-        ({"EC2_PUBLIC_IP": "192.0.2.1"}, "En la región eu-west-1 no hay ninguna instancia con la dirección 192.0.2.1"),
+        (
+            {"EC2_PUBLIC_IP": "192.0.2.1"},
+            "En la región eu-west-1 no hay ninguna instancia con la dirección 192.0.2.1",
+        ),
     ],
 )
 def test_lo_que_falta_se_dice_antes_de_tocar_nada(nube, entorno, mensaje):

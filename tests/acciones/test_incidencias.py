@@ -16,7 +16,11 @@ CASOS = [
     ("Error y duda", "no sé si es un fallo", ["bug", "pregunta"]),
     ("Hola", "", ["sin clasificar"]),
     ("Terror en la trastienda", "la llamada duró 1500 s", ["sin clasificar"]),
-    ("Falla `canales-service`", "y también storage service", ["bug", "servicio: canales-service", "servicio: storage_service"]),
+    (
+        "Falla `canales-service`",
+        "y también storage service",
+        ["bug", "servicio: canales-service", "servicio: storage_service"],
+    ),
 ]
 
 
