@@ -2,7 +2,8 @@
 
 Lee del entorno los cuatro secretos del README (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, EC2_PUBLIC_IP y
 SSH_PRIVATE_KEY), la región (AWS_REGION) y, si se dan, el usuario (EC2_USER) y la clave pública de la máquina
-(EC2_HOST_KEY). Abre SSH solo para quien despliega, llama a `deploy/ec2/desplegar.sh` y cierra. Con `cerrar` solo cierra.
+(EC2_HOST_KEY). Abre SSH solo para quien despliega, llama a `deploy/ec2/desplegar.sh` y cierra. Con `cerrar`, solo
+cierra.
 """
 
 from __future__ import annotations

@@ -170,7 +170,7 @@ def test_si_otro_ya_dejaba_entrar_a_esta_maquina_su_regla_se_queda(nube):
         ({"EC2_PUBLIC_IP": "-oProxyCommand=x"}, "EC2_PUBLIC_IP tiene que ser una dirección IPv4"),
         (
             {"EC2_PUBLIC_IP": "192.0.2.1"},
-            "En la región eu-west-1 no hay ninguna instancia con la dirección 192.0.2.1",
+            "no hay ninguna instancia con la dirección 192.0.2.1: revisa EC2_PUBLIC_IP",
         ),
     ],
 )

@@ -19,7 +19,7 @@ CASOS = [
     (
         "Falla `canales-service`",
         "y también storage service",
-        ["bug", "servicio: canales-service", "servicio: storage_service"],
+        ["bug", *(f"servicio: {nombre}" for nombre in ("canales-service", "storage_service"))],
     ),
 ]
 

@@ -65,6 +65,7 @@ def test_la_ayuda_de_make_explica_cada_orden():
 
 DOCUMENTOS = [
     RAIZ / "README.md",
+    RAIZ / "README.en.md",
     RAIZ / "contracts/README.md",
     RAIZ / "deploy/ci/README.md",
     *(RAIZ / "docs").rglob("*.md"),
