@@ -6,7 +6,6 @@ import pytest
 import requests
 
 from deploy.ci.inicio_rapido import bloques, ejecutar, en_marcha, portada
-from tests.pila import RAIZ
 
 READMES = ("README.md", "README.en.md")
 # Las que tardan lo que tardan las pruebas se ejecutan en su propio trabajo: aquí, que existen y qué harían.
@@ -24,21 +23,3 @@ def test_lo_que_ensena_el_readme_funciona_en_un_clon_limpio(readme):
             for orden in bloque:
                 concreta = orden.replace("…", peticion.headers["X-Request-ID"])
                 ejecutar(f"{concreta} -n" if LARGAS.match(orden) else concreta, clon)
-
-
-def test_los_dos_readme_ensenan_las_mismas_ordenes():
-    espanol, ingles = (bloques(RAIZ / readme) for readme in READMES)
-    assert espanol == ingles
-
-
-@pytest.mark.parametrize("patron", [r"\]\(([^)#]+)", r"<(http://[^>]+)>", r"^\| .* \| (\d+) \| "])
-def test_los_dos_readme_llevan_a_los_mismos_sitios(patron):
-    espanol, ingles = (
-        re.findall(patron, (RAIZ / readme).read_text("utf-8"), re.MULTILINE) for readme in READMES
-    )
-    assert set(espanol) - {"README.en.md"} == set(ingles) - {"README.md"}
-
-
-@pytest.mark.parametrize(("readme", "otro"), [READMES, READMES[::-1]])
-def test_cada_readme_enlaza_al_principio_con_el_otro(readme, otro):
-    assert f"]({otro})" in (RAIZ / readme).read_text("utf-8").splitlines()[2]
