@@ -92,9 +92,13 @@ def _esperar(proceso: subprocess.Popen[bytes], salida: Path) -> None:
 
 
 def _entorno() -> dict[str, str]:
-    """El de una terminal nueva: sin lo que añaden el `make` y el entorno virtual que nos hayan lanzado."""
+    """El de una terminal nueva: sin lo que añaden el `make` y el entorno virtual que nos hayan lanzado.
+
+    Con más plazo para arrancar: aquí se prueba que el README es verdad, no lo rápida o cargada que esté la máquina.
+    """
     ajenas = {"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "VIRTUAL_ENV"}
-    return {clave: valor for clave, valor in os.environ.items() if clave not in ajenas}
+    propio = {clave: valor for clave, valor in os.environ.items() if clave not in ajenas}
+    return {"PLAZO_DE_ARRANQUE": "600", **propio}
 
 
 if __name__ == "__main__":
