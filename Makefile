@@ -94,7 +94,7 @@ lint: $(VENV)/.instalado ## Estilo y reglas de la casa
 	$(VENV)/bin/lint-imports --no-logo
 
 tipos: $(VENV)/.instalado ## Tipos (mypy estricto)
-	$(VENV)/bin/mypy $(MODULOS:%=-p %) -p contracts
+	$(VENV)/bin/mypy $(MODULOS:%=-p %) -p contracts -p deploy.ci
 
 formato: $(VENV)/.instalado ## Da formato y arregla lo que se arregla solo
 	$(VENV)/bin/ruff check --fix .

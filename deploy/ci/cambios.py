@@ -24,17 +24,8 @@ TAMBIEN = {
     "contracts": ["portal"],
     "deploy/oracle": ["espacio-clientes-api"],
 }
-# Lo que ningún servicio usa: lo prueba `make test-casa`, que se ejecuta siempre.
-DE_NADIE = (
-    ".github",
-    "contracts",
-    "deploy",
-    "docs",
-    *(
-        f"tests/{carpeta}"
-        for carpeta in ("acciones", "arranques", "carga", "casa", "contratos", "e2e", "eventos")
-    ),
-)
+# Lo que ningún servicio usa: lo prueban los trabajos que se ejecutan siempre.
+DE_NADIE = (".github", "contracts", "deploy", "docs")
 
 
 def afectados(rutas: Iterable[str]) -> list[str]:
@@ -52,9 +43,16 @@ def _de_una(ruta: PurePosixPath) -> set[str]:
     for carpeta, lectores in TAMBIEN.items():
         if ruta.is_relative_to(carpeta):
             duenos.update(lectores)
-    if duenos or any(map(ruta.is_relative_to, DE_NADIE)) or (len(ruta.parts) == 1 and ruta.suffix == ".md"):
-        return duenos
-    return set(SERVICIOS)
+    return duenos if duenos or _de_nadie(ruta) else set(SERVICIOS)
+
+
+def _de_nadie(ruta: PurePosixPath) -> bool:
+    """También los README de la raíz y las pruebas de conjunto (tests/e2e/…); tests/pila.py y los demás, no."""
+    return (
+        any(map(ruta.is_relative_to, DE_NADIE))
+        or (len(ruta.parts) == 1 and ruta.suffix == ".md")
+        or (ruta.parts[0] == "tests" and len(ruta.parts) > 2)
+    )
 
 
 def cambiadas(base: str) -> list[str] | None:

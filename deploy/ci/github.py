@@ -15,7 +15,7 @@ _PAGINAS = 30  # GitHub no enumera más de 3000 ficheros de un PR
 _AUTOR = "github-actions[bot]"
 
 
-class SinPermiso(Exception):
+class SinPermiso(SystemExit):
     """GitHub contesta 403: el permiso de un PR que viene de otro repositorio es solo de lectura."""
 
 
@@ -26,7 +26,7 @@ def suceso() -> dict[str, Any]:
 
 
 def pedir(metodo: str, ruta: str, cuerpo: Any = None) -> Any:
-    """Una llamada a la API del repositorio en curso; `SinPermiso` si es 403 y `SystemExit` si falla de otro modo."""
+    """Una llamada a la API del repositorio en curso; si falla, `SystemExit` con el motivo (403, `SinPermiso`)."""
     url = f"{os.environ['GITHUB_API_URL']}/repos/{os.environ['GITHUB_REPOSITORY']}{ruta}"
     peticion = urllib.request.Request(  # noqa: S310  la dirección la pone GitHub, no quien escribe
         url,
@@ -43,9 +43,8 @@ def pedir(metodo: str, ruta: str, cuerpo: Any = None) -> Any:
         with urllib.request.urlopen(peticion, timeout=20) as respuesta:  # noqa: S310
             return json.load(respuesta)
     except urllib.error.HTTPError as error:
-        if error.code == 403:
-            raise SinPermiso from error
-        raise SystemExit(f"GitHub contesta {error.code} a {metodo} {ruta}: {error.read(500)!r}") from error
+        clase = SinPermiso if error.code == 403 else SystemExit
+        raise clase(f"GitHub contesta {error.code} a {metodo} {ruta}: {error.read(500)!r}") from error
     except OSError as error:
         raise SystemExit(f"No se ha podido hablar con GitHub ({metodo} {ruta}): {error}") from error
 

@@ -12,11 +12,11 @@ SIN_CLASIFICAR = "sin clasificar"
 # Se busca en el título y el cuerpo sin acentos y en minúsculas.
 REGLAS = {
     "bug": r"bugs?|err?or(es)?|fall(a|o|os|an)|no (funciona|va|arranca|responde)|excepcion|traceback|rot[oa]|"
-    r"se (cae|cuelga|rompe)|crash(es|ed)?|broken|5\d\d",
+    r"se (cae|cuelga|rompe)|crash(es|ed)?|broken|(devuelve|contesta|estado|codigo|status|http) 5\d\d",
     "feature": r"features?|mejoras?|propuesta|propongo|sugerencia|estaria bien|me gustaria|seria util|"
     r"nueva (funcion|funcionalidad|opcion)|anadir|enhancement|would be nice",
-    "documentación": r"readme|documentacion|errata|docs?|documentation|typo",
-    "pregunta": r"pregunta|duda|como (se|puedo|hago)|how (do|can) i|question",
+    "documentación": r"readme|documentacion|errata|documentation|typo",
+    "pregunta": r"preguntas?|dudas?|como (se|puedo|hago)|how (do|can) i|question",
     "seguridad": r"vulnerabilidad(es)?|vulnerability|cve-\d+|inyeccion|injection|xss|csrf|seguridad|security",
 }
 PRIVADA = "seguridad"
@@ -35,11 +35,15 @@ este repositorio, con *Report a vulnerability*."""
 def etiquetas(titulo: str, cuerpo: str) -> list[str]:
     """Las etiquetas que le tocan por su contenido, y `servicio: …` por cada carpeta de servicio que nombra."""
     texto = _llano(f"{titulo}\n{cuerpo}")
-    halladas = [nombre for nombre, regla in REGLAS.items() if re.search(rf"(?<!\w)({regla})(?!\w)", texto)]
+    halladas = [nombre for nombre, regla in REGLAS.items() if _dice(texto, regla)]
     de_servicio = [
-        f"servicio: {nombre}" for nombre in SERVICIOS if re.search(re.sub("[-_]", "[-_ ]", nombre), texto)
+        f"servicio: {nombre}" for nombre in SERVICIOS if _dice(texto, re.sub("[-_]", "[-_ ]", nombre))
     ]
     return [*(halladas or [SIN_CLASIFICAR]), *de_servicio]
+
+
+def _dice(texto: str, regla: str) -> bool:
+    return re.search(rf"(?<!\w)({regla})(?!\w)", texto) is not None
 
 
 def _llano(texto: str) -> str:

@@ -10,6 +10,7 @@ from ipaddress import IPv4Address
 from typing import Any
 
 import boto3
+from botocore.config import Config
 
 # Marca las reglas que abrimos nosotros: al cerrar se quitan esas, y ninguna que haya puesto otro.
 MARCA = "centralita: despliegue en curso"
@@ -29,7 +30,7 @@ def abierta(maquina: IPv4Address) -> Iterator[None]:
 
 def cerrar(maquina: IPv4Address) -> int:
     """Quita las reglas que abrimos nosotros y dice cuántas eran. Se puede repetir."""
-    ec2 = boto3.client("ec2")
+    ec2 = _ec2()
     grupo = _grupo(ec2, maquina)
     reglas = ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [grupo]}])
     nuestras = [
@@ -47,7 +48,7 @@ def mi_direccion() -> IPv4Address:
 
 
 def _abrir(maquina: IPv4Address, para: IPv4Address) -> None:
-    ec2 = boto3.client("ec2")
+    ec2 = _ec2()
     permiso = {
         "IpProtocol": "tcp",
         "FromPort": 22,
@@ -60,6 +61,13 @@ def _abrir(maquina: IPv4Address, para: IPv4Address) -> None:
         # Alguien ya dejó entrar a esta dirección: sirve, y no es nuestra para quitarla.
         if error.response["Error"]["Code"] != "InvalidPermission.Duplicate":
             raise
+
+
+def _ec2() -> Any:
+    plazos = Config(
+        connect_timeout=10, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 4}
+    )
+    return boto3.client("ec2", os.environ["AWS_REGION"], config=plazos)  # boto3 no lee AWS_REGION por sí solo
 
 
 def _grupo(ec2: Any, maquina: IPv4Address) -> str:

@@ -53,7 +53,12 @@ def test_lo_que_un_servicio_usa_de_otro_en_sus_pruebas_esta_en_la_tabla():
     for nombre, carpeta in SERVICIOS.items():
         usados = set()
         for fichero in (RAIZ / carpeta / "tests").rglob("*.py"):
-            usados |= set(re.findall(r"^\s*(?:from|import) (\w+)", fichero.read_text("utf-8"), re.MULTILINE))
+            texto = fichero.read_text("utf-8")
+            usados |= set(re.findall(r"^\s*(?:from|import) (\w+)", texto, re.MULTILINE))
+            for comun in re.findall(r"^\s*(?:from|import) tests\.(\w+)", texto, re.MULTILINE):
+                assert (RAIZ / f"tests/{comun}.py").exists(), (
+                    "de las carpetas de tests/ no depende ningún servicio"
+                )
         for ajeno in {paquetes[p] for p in usados & set(paquetes)} - {nombre, "chasis"}:
             assert nombre in TAMBIEN[SERVICIOS[ajeno]]
 

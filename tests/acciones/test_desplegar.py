@@ -45,7 +45,6 @@ class Nube:
         self.aws = {
             "AWS_ENDPOINT_URL": url,
             "AWS_REGION": "eu-west-1",
-            "AWS_DEFAULT_REGION": "eu-west-1",
             "AWS_ACCESS_KEY_ID": "de-prueba",
             "AWS_SECRET_ACCESS_KEY": "de-prueba",
         }

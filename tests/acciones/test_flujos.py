@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 
 import pytest
@@ -76,3 +77,14 @@ def test_el_despliegue_es_a_mano_con_aprobacion_y_desde_main():
 def test_nada_se_dispara_con_el_codigo_de_otro_y_permiso_para_escribir():
     for flujo, doc in FLUJOS.items():
         assert not {"pull_request_target", "workflow_run", "issue_comment"} & set(doc[True]), flujo
+
+
+@pytest.mark.timeout(900)  # la primera vez compila actionlint
+@pytest.mark.skipif(
+    not (shutil.which("go") or (RAIZ / ".venv/bin/actionlint").exists()), reason="actionlint necesita Go"
+)
+def test_actionlint_zizmor_y_shellcheck_no_encuentran_nada():
+    hecho = subprocess.run(
+        ["make", "-s", "lint-acciones"], cwd=RAIZ, capture_output=True, text=True, check=False
+    )
+    assert hecho.returncode == 0, hecho.stdout + hecho.stderr

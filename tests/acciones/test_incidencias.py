@@ -15,7 +15,8 @@ CASOS = [
     ("Posible inyección en la búsqueda", "", ["seguridad"]),
     ("Error y duda", "no sé si es un fallo", ["bug", "pregunta"]),
     ("Hola", "", ["sin clasificar"]),
-    ("Terror en la trastienda", "la llamada duró 1500 s", ["sin clasificar"]),
+    ("La descarga devuelve 503", "", ["bug"]),
+    ("Terror en la trastienda", "la deuda era de 500 y está en /docs", ["sin clasificar"]),
     (
         "Falla `canales-service`",
         "y también storage service",
