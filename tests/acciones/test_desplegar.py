@@ -13,7 +13,7 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from conftest import contestar
-from deploy.ci import puerta
+from deploy.ci import desplegar, puerta
 from tests.pila import RAIZ, esperar
 
 AQUI = "203.0.113.7"
@@ -194,3 +194,22 @@ def test_make_cerrar_ssh_cierra(nube):
         ["make", "-s", "cerrar-ssh"], cwd=RAIZ, env=nube.entorno, capture_output=True, text=True, check=True
     )
     assert hecho.stdout == "Reglas de SSH cerradas: 1.\n"
+
+
+@pytest.mark.skipif(not desplegar.GUION.exists(), reason="falta deploy/ec2/desplegar.sh")
+def test_el_guion_de_verdad_entiende_la_orden_y_solo_se_fia_de_la_maquina_conocida(nube):
+    ssh = nube.carpeta / "ssh"
+    ssh.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > {nube.apunte}\n', "utf-8")
+    ssh.chmod(0o700)
+    nube.guion = desplegar.GUION
+    hecho = nube.desplegar(
+        ROLLBACK="true",
+        EC2_HOST_KEY="ssh-ed25519 AAAA",
+        PATH=f"{nube.carpeta}:{os.environ['PATH']}",
+    )
+    assert hecho.returncode == 0, hecho.stderr
+    recibido = nube.apunte.read_text("utf-8").splitlines()
+    assert "StrictHostKeyChecking=yes" in recibido
+    assert any(parte.startswith("UserKnownHostsFile=") for parte in recibido)
+    assert f"ec2-user@{nube.ip}" in recibido
+    assert "volver" in recibido
