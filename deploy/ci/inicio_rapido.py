@@ -104,4 +104,4 @@ def _entorno() -> dict[str, str]:
 if __name__ == "__main__":
     for readme in sys.argv[1:]:
         with en_marcha(readme):
-            print(f"{readme}: el comienzo funciona tal cual en un clon limpio.")
+            print(f"{readme}: el comienzo funciona tal cual en un clon limpio.", flush=True)
