@@ -6,8 +6,9 @@ PAQUETES := services/chasis services/canales-service services/storage_service se
 	services/partners-service services/tuotempo-leads-service services/tuotempo-simulado \
 	services/espacio-clientes-api gateway/portal
 MODULOS := chasis canales storage_service customer_service partners tuotempo_leads tuotempo_simulado espacio_clientes portal
+DE_LA_CASA := tests/casa tests/contratos tests/eventos tests/acciones
 .DEFAULT_GOAL := help
-.PHONY: respaldo restaurar test-pila up down ps shell reiniciar images help run stop status logs seguir dlq dlq-reintentar usuario datos-demo limpiar test test-e2e test-arranques test-integracion carga lint tipos formato lock env-ejemplo esquema-oracle contratos contratos-compatibles
+.PHONY: $(shell sed -n "s/^\\([a-z0-9-]*\\):.*/\\1/p" Makefile)
 
 ##@ Usarla
 
@@ -74,8 +75,11 @@ restaurar: ## Vuelve a una copia: `make restaurar de=respaldos/…` (SI=1 no pre
 
 ##@ Cambiarla
 
-test: $(VENV)/.instalado ## Pruebas unitarias y de componente (minutos)
-	$(PY) -m pytest services gateway tests/casa tests/contratos tests/eventos $(args)
+test: $(VENV)/.instalado ## Pruebas unitarias y de componente (minutos); de un solo servicio con `make test s=canales-service`
+	$(PY) -m pytest $(if $(s),$(or $(wildcard services/$(s) gateway/$(s)),$(error No hay ningún servicio «$(s)»)),services gateway $(DE_LA_CASA)) $(args)
+
+test-casa: $(VENV)/.instalado ## Solo lo que no es de ningún servicio: reglas de la casa, contratos, eventos y flujos de GitHub
+	$(PY) -m pytest $(DE_LA_CASA) $(args)
 
 test-e2e: $(VENV)/.instalado ## Todo en marcha a través de Traefik, con los ejemplos de los README
 	$(PY) -m pytest tests/e2e $(args)
@@ -99,7 +103,7 @@ lint: $(VENV)/.instalado ## Estilo y reglas de la casa
 	$(VENV)/bin/lint-imports --no-logo
 
 tipos: $(VENV)/.instalado ## Tipos (mypy estricto)
-	$(VENV)/bin/mypy $(MODULOS:%=-p %) -p contracts
+	$(VENV)/bin/mypy $(MODULOS:%=-p %) -p contracts -p deploy.ci
 
 formato: $(VENV)/.instalado ## Da formato y arregla lo que se arregla solo
 	$(VENV)/bin/ruff check --fix .
@@ -124,6 +128,47 @@ contratos: $(VENV)/.instalado ## Rehace contracts/ a partir del código de los s
 contratos-compatibles: $(VENV)/.instalado ## Comprueba que contracts/ solo añade a lo que hay en main
 	$(PY) -m contracts.compatibilidad
 
+##@ Integración continua
+
+# Lo que llaman los flujos de .github/workflows. Lo que no necesita el entorno virtual no lo instala.
+OSV ?= https://api.osv.dev/v1/query
+.PHONY: test-oracle inicio-rapido lint-acciones auditoria sbom matriz incidencia recordatorio desplegar cerrar-ssh
+
+test-oracle: $(VENV)/.instalado ## espacio-clientes sobre el Oracle que diga ESPACIO_TEST_ORACLE_DSN
+	@test -n "$$ESPACIO_TEST_ORACLE_DSN" || { echo 'Falta ESPACIO_TEST_ORACLE_DSN (usuario/clave@servidor:puerto/servicio).' >&2; exit 2; }
+	$(PY) -m pytest services/espacio-clientes-api $(args)
+
+inicio-rapido: ## Sigue el comienzo de los README tal cual, en un clon limpio
+	$(PYTHON) -m deploy.ci.inicio_rapido README.md README.en.md
+
+lint-acciones: $(VENV)/bin/actionlint ## Los flujos de GitHub y los guiones de consola (la primera vez necesita Go)
+	$(VENV)/bin/actionlint -shellcheck $(VENV)/bin/shellcheck
+	$(VENV)/bin/zizmor --quiet --offline --persona pedantic .github
+	$(VENV)/bin/shellcheck .ci/run $(shell git ls-files '*.sh')
+
+auditoria: $(VENV)/.instalado ## Busca fallos de seguridad conocidos en requirements.lock (pregunta a osv.dev)
+	@curl -sS -o /dev/null --max-time 20 $(OSV) || { echo 'No se llega a $(OSV): la auditoría no se ha hecho.' >&2; exit 3; }
+	$(VENV)/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off -s osv --osv-url $(OSV) -r requirements.lock
+
+sbom: $(VENV)/.instalado ## Escribe en datos/sbom.cdx.json de qué está hecho el entorno instalado (CycloneDX)
+	@mkdir -p datos
+	$(VENV)/bin/cyclonedx-py environment --output-reproducible --pyproject pyproject.toml -o datos/sbom.cdx.json $(PY)
+
+matriz: ## Los servicios que hay que probar por lo que cambia desde `BASE` (origin/main)
+	@$(PYTHON) -m deploy.ci.cambios
+
+incidencia: ## Etiqueta una incidencia nueva y da la bienvenida (lo llama GitHub)
+	@$(PYTHON) -m deploy.ci.incidencias
+
+recordatorio: ## Recuerda en un PR qué hay que revisar (lo llama GitHub)
+	@$(PYTHON) -m deploy.ci.recordatorio
+
+desplegar: $(VENV)/.instalado ## Despliega en EC2 abriendo SSH solo mientras dura; `ROLLBACK=true` vuelve a la versión anterior
+	@$(PY) -m deploy.ci.desplegar
+
+cerrar-ssh: $(VENV)/.instalado ## Cierra el SSH que un despliegue interrumpido dejara abierto
+	@$(PY) -m deploy.ci.desplegar cerrar
+
 help: ## Esta ayuda
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n\033[1m%s\033[0m\n", substr($$0, 5)} \
 		/^[a-z0-9-]+:.*## / {printf "  \033[36mmake %-22s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -131,3 +176,8 @@ help: ## Esta ayuda
 $(VENV)/.instalado: requirements.lock $(PAQUETES:%=%/pyproject.toml) deploy/local/instalar.sh
 	@PYTHON=$(PYTHON) sh deploy/local/instalar.sh $(VENV) $(PAQUETES)
 	@touch $@
+
+# actionlint solo se publica para Go; la suma de comprobación la verifica Go.
+$(VENV)/bin/actionlint: | $(VENV)/.instalado
+	@command -v go >/dev/null || { echo 'Hace falta Go para instalar actionlint.' >&2; exit 1; }
+	GOBIN=$(CURDIR)/$(VENV)/bin go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12

@@ -70,7 +70,7 @@ class _Manejador(BaseHTTPRequestHandler):
         self.server.recibidas.append((self.command, self.path, dict(self.headers), cuerpo))
         self.server.responder(self)
 
-    do_GET = do_POST = do_PUT = do_DELETE = _atender
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _atender
 
     def log_message(self, *_: object) -> None:
         """Sin ruido en la salida de las pruebas."""

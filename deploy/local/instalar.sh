@@ -15,19 +15,21 @@ python=${PYTHON:-python3}
 echo "Preparando el entorno en $entorno (solo la primera vez o si cambian las dependencias)…"
 [ -x "$entorno/bin/pip" ] || "$python" -m venv "$entorno"
 
-editables=""
-for paquete in "$@"; do editables="$editables -e $paquete"; done
+for paquete in "$@"; do
+  shift
+  set -- "$@" -e "$paquete"
+done
 
 con_uv() {
   "$entorno/bin/python" -m pip install -q --disable-pip-version-check 'uv>=0.9' &&
     "$entorno/bin/uv" pip install -q --python "$entorno/bin/python" --require-hashes -r requirements.lock &&
-    "$entorno/bin/uv" pip install -q --python "$entorno/bin/python" --no-deps --no-build-isolation $editables
+    "$entorno/bin/uv" pip install -q --python "$entorno/bin/python" --no-deps --no-build-isolation "$@"
 }
 
 con_pip() {
   echo "uv no ha podido instalar; sigo con pip (tarda algo más)…"
   "$entorno/bin/python" -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock &&
-    "$entorno/bin/python" -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation $editables
+    "$entorno/bin/python" -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation "$@"
 }
 
-con_uv || con_pip
+con_uv "$@" || con_pip "$@"
