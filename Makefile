@@ -76,7 +76,7 @@ formato: $(VENV)/.instalado ## Da formato y arregla lo que se arregla solo
 
 lock: $(VENV)/.instalado ## Rehace requirements.lock con las versiones más nuevas que admiten los rangos
 	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
-		--no-emit-package centralita-chasis $(PAQUETES:%=%/pyproject.toml) --group local --group pruebas \
+		--no-emit-package centralita-chasis $(PAQUETES:%=%/pyproject.toml) --extra trazas --group local --group pruebas \
 		--upgrade -o requirements.lock
 
 env-ejemplo: $(VENV)/.instalado ## Rehace .env.example a partir de la configuración de los servicios
