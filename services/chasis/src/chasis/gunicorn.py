@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import os
+import shutil
+import signal
+import tempfile
 from pathlib import Path
 from typing import Any
 
+# Antes de importar nada que cuente: cada proceso deja ahí sus métricas y cualquiera de ellos las suma.
+_METRICAS_PROPIAS = "PROMETHEUS_MULTIPROC_DIR" not in os.environ
+_metricas = Path(os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="metricas-")))
+_metricas.mkdir(parents=True, exist_ok=True)
+
 # Lo pesado se importa una vez aquí y los procesos lo heredan: arrancan antes y comparten memoria. Solo módulos:
 # la aplicación, con sus conexiones, nace en cada proceso (nunca `preload_app`).
-import chasis.migraciones
-import chasis.web  # noqa: F401
+from prometheus_client import multiprocess  # noqa: E402
+
+import chasis.migraciones  # noqa: E402
+import chasis.web  # noqa: E402, F401
+from chasis import retirada  # noqa: E402
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
@@ -23,9 +34,16 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 loglevel = "warning"
 
 
+def when_ready(servidor: Any) -> None:
+    """Ya se atienden las señales: SIGTERM pasa a anunciar la salida antes de salir."""
+    retirada.aplazar(lambda: servidor.SIG_QUEUE.put_nowait(signal.SIGTERM))
+
+
 def child_exit(_: Any, worker: Any) -> None:
     """Cierra las métricas del proceso que termina."""
-    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
-        from prometheus_client import multiprocess
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
 
-        multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+
+def on_exit(_: Any) -> None:
+    if _METRICAS_PROPIAS:
+        shutil.rmtree(_metricas, ignore_errors=True)
