@@ -7,7 +7,7 @@ PAQUETES := services/chasis services/canales-service services/storage_service se
 	services/espacio-clientes-api gateway/portal
 MODULOS := chasis canales storage_service customer_service partners tuotempo_leads tuotempo_simulado espacio_clientes portal
 .DEFAULT_GOAL := help
-.PHONY: up down ps shell reiniciar images help run stop status logs seguir dlq dlq-reintentar usuario datos-demo limpiar test test-e2e test-arranques test-integracion carga lint tipos formato lock env-ejemplo esquema-oracle contratos contratos-compatibles
+.PHONY: up down ps shell reiniciar images help run stop status logs seguir dlq dlq-reintentar usuario datos-demo limpiar test test-e2e test-arranques test-integracion carga lint tipos formato lock env-ejemplo esquema-oracle contratos contratos-compatibles tableros
 
 ##@ Usarla
 
@@ -69,7 +69,7 @@ images: ## Construye las imágenes y dice cuánto ocupan
 ##@ Cambiarla
 
 test: $(VENV)/.instalado ## Pruebas unitarias y de componente (minutos)
-	$(PY) -m pytest services gateway tests/casa tests/contratos tests/eventos $(args)
+	$(PY) -m pytest services gateway tests/casa tests/contratos tests/eventos tests/observabilidad $(args)
 
 test-e2e: $(VENV)/.instalado ## Todo en marcha a través de Traefik, con los ejemplos de los README
 	$(PY) -m pytest tests/e2e $(args)
@@ -111,6 +111,9 @@ esquema-oracle: $(VENV)/.instalado ## Rehace deploy/oracle/esquema.sql a partir 
 
 contratos: $(VENV)/.instalado ## Rehace contracts/ a partir del código de los servicios
 	$(PY) -m contracts.generar
+
+tableros: $(VENV)/.instalado ## Rehace los tableros de Grafana a partir de deploy/observabilidad/tableros.yml
+	$(PY) deploy/observabilidad/tableros.py
 
 contratos-compatibles: $(VENV)/.instalado ## Comprueba que contracts/ solo añade a lo que hay en main
 	$(PY) -m contracts.compatibilidad

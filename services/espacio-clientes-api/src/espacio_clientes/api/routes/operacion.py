@@ -67,7 +67,9 @@ def lista(piezas: ConPiezas, _: Interna) -> Response:
 @rutas.get("/metrics", include_in_schema=False)
 def exponer_metricas(piezas: ConPiezas, _: Interna) -> Response:
     _informe(piezas)  # deja su resultado en las métricas
-    return Response(metricas.exposicion([piezas.eventos]), headers={"Content-Type": metricas.TIPO})
+    return Response(
+        metricas.exposicion([piezas.eventos, piezas.conciliador]), headers={"Content-Type": metricas.TIPO}
+    )
 
 
 def _informe(piezas: Piezas) -> tuple[dict[str, Any], bool]:
