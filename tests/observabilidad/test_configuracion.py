@@ -105,6 +105,14 @@ def test_el_recolector_solo_usa_piezas_que_declara():
             assert set(piezas) <= set(recolector[clase])
 
 
+def test_lo_que_el_gateway_cuenta_de_las_direcciones_no_llega_a_guardarse():
+    """Sus tramos llevan `url.path` y `url.full`, con nombres de personas: lo mismo que calla su registro."""
+    recolector = yaml.safe_load((CARPETA / "otel-collector.yml").read_text("utf-8"))
+    borra = recolector["processors"]["attributes/sin_datos_personales"]["actions"]
+    assert {"url.path", "url.full", "url.query"} <= {a["key"] for a in borra if a["action"] == "delete"}
+    assert "attributes/sin_datos_personales" in recolector["service"]["pipelines"]["traces"]["processors"]
+
+
 def test_el_anadido_de_compose_se_sostiene_con_la_pila_y_mide_a_todos_sus_servicios():
     pila = yaml.safe_load((RAIZ / "docker-compose.yml").read_text("utf-8"))["services"]
     anadido = yaml.safe_load((RAIZ / "deploy/compose/observabilidad.yml").read_text("utf-8"))["services"]
