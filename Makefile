@@ -6,7 +6,7 @@ PAQUETES := services/chasis services/canales-service services/storage_service se
 	services/partners-service services/tuotempo-leads-service services/tuotempo-simulado \
 	services/espacio-clientes-api gateway/portal
 MODULOS := chasis canales storage_service customer_service partners tuotempo_leads tuotempo_simulado espacio_clientes portal
-DE_LA_CASA := tests/casa tests/contratos tests/eventos tests/acciones
+DE_LA_CASA := tests/casa tests/contratos tests/eventos tests/acciones tests/observabilidad
 .DEFAULT_GOAL := help
 .PHONY: $(shell sed -n "s/^\\([a-z0-9-]*\\):.*/\\1/p" Makefile)
 
@@ -113,7 +113,7 @@ formato: $(VENV)/.instalado ## Da formato y arregla lo que se arregla solo
 
 lock: $(VENV)/.instalado ## Rehace requirements.lock con las versiones más nuevas que admiten los rangos
 	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
-		--no-emit-package centralita-chasis $(PAQUETES:%=%/pyproject.toml) --group local --group pruebas \
+		--no-emit-package centralita-chasis $(PAQUETES:%=%/pyproject.toml) --extra trazas --group local --group pruebas \
 		--upgrade -o requirements.lock
 
 env-ejemplo: $(VENV)/.instalado ## Rehace .env.example a partir de la configuración de los servicios
@@ -124,6 +124,9 @@ esquema-oracle: $(VENV)/.instalado ## Rehace deploy/oracle/esquema.sql a partir 
 
 contratos: $(VENV)/.instalado ## Rehace contracts/ a partir del código de los servicios
 	$(PY) -m contracts.generar
+
+tableros: $(VENV)/.instalado ## Rehace los tableros de Grafana a partir de deploy/observabilidad/tableros.yml
+	$(PY) deploy/observabilidad/tableros.py
 
 contratos-compatibles: $(VENV)/.instalado ## Comprueba que contracts/ solo añade a lo que hay en main
 	$(PY) -m contracts.compatibilidad

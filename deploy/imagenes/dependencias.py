@@ -5,8 +5,11 @@ Uso: dependencias.py CARPETA… (las que tienen `pyproject.toml`).
 
 import sys
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 for carpeta in sys.argv[1:]:
     proyecto = tomllib.loads(Path(carpeta, "pyproject.toml").read_text("utf-8"))["project"]
-    print(*(d for d in proyecto["dependencies"] if not d.startswith("centralita-")), sep="\n")
+    # Las opcionales también: la imagen es la misma se quieran o no trazas.
+    todas = [*proyecto["dependencies"], *chain(*proyecto.get("optional-dependencies", {}).values())]
+    print(*(d for d in todas if not d.startswith("centralita-")), sep="\n")

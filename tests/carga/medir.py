@@ -89,7 +89,7 @@ CARPETAS = {
     "partners": "services/partners-service",
 }
 REFERENCIAS = {"partners": "referencia_partners"}
-PROPIAS = ("espacio", "leads", "hojas", "eventos")  # cada una es un programa de esta carpeta
+PROPIAS = ("espacio", "leads", "hojas", "eventos", "trazas")  # cada una es un programa de esta carpeta
 
 
 def main() -> int:

@@ -67,6 +67,12 @@ def test_un_rechazo_libera_las_deudas_y_conserva_el_carrito(lucia, procesador):
     assert lucia.pagar(sesion, "SEGUNDO").json() == PROCESADO
 
 
+def sin_veredicto(piezas):
+    cuantos, segundos = piezas.conciliador.collect()
+    assert segundos.samples[0].value >= 0
+    return cuantos.samples[0].value
+
+
 def test_sin_respuesta_de_quien_cobra_el_pago_queda_desconocido_y_sus_deudas_tomadas(
     lucia, procesador, piezas
 ):
@@ -78,8 +84,10 @@ def test_sin_respuesta_de_quien_cobra_el_pago_queda_desconocido_y_sus_deudas_tom
     assert [d["CODMOVIMIENTO"] for d in lucia.deudas().json()["deudas"]] == ["124"]
     assert lucia.agregar(lucia.sesion(), "123").status_code == 409
     assert piezas.conciliador.una_pasada() == 0
+    assert sin_veredicto(piezas) == 1
     procesador.calla = False
     assert piezas.conciliador.una_pasada() == 1
+    assert sin_veredicto(piezas) == 0
     assert lucia.pagar(sesion).json() == PROCESADO
     assert procesador.cobros == {"PAGO-0001": 1}
 

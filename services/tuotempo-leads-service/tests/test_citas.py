@@ -226,6 +226,7 @@ def test_si_no_se_sabe_que_paso_la_cita_queda_desconocida_y_no_se_vuelve_a_pedir
     assert confirmar(web, huecos[0], "699999999").status_code == 409
     assert simulador.reservas() == hechas
     assert fila(citas).estado == "desconocida"
+    assert "\ncitas_desconocidas 1.0\n" in web.get("/metrics").text
 
 
 @pytest.fixture

@@ -17,6 +17,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 
+from chasis import metricas
+
 ESPERA_DE_CONEXION = 3  # segundos hasta dar por perdido un servidor que no contesta
 ESPERA_DE_TURNO = 15  # segundos que un escritor de SQLite espera al que está escribiendo
 _ARGUMENTOS: dict[str, dict[str, Any]] = {
@@ -36,6 +38,8 @@ class BaseDeDatos:
         self._turno: AbstractContextManager[Any] = threading.Lock() if self.es_sqlite else nullcontext()
         self._opciones: dict[str, Any] = {"escritura": True}
         self._al_emitir: Callable[[], None] = lambda: None
+        self._en_curso = metricas.transacciones.track_inprogress
+        metricas.conexiones.set(conexiones)
 
     @cached_property
     def motor(self) -> Engine:
@@ -69,7 +73,7 @@ class BaseDeDatos:
     @contextmanager
     def escritura(self) -> Iterator[Connection]:
         """Transacción que se confirma al salir, o se deshace entera si algo falla."""
-        with self._turno, self._motor_de_escritura.begin() as conexion:
+        with self._turno, self._en_curso(), self._motor_de_escritura.begin() as conexion:
             yield conexion
             publico = conexion.info.pop("hay_eventos", False)
         if publico:
@@ -78,7 +82,7 @@ class BaseDeDatos:
     @contextmanager
     def lectura(self) -> Iterator[Connection]:
         """Instantánea coherente; nunca espera a quien escribe."""
-        with self.motor.connect() as conexion:
+        with self._en_curso(), self.motor.connect() as conexion:
             yield conexion
 
     def comprobar(self) -> None:

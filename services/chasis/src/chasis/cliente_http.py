@@ -16,7 +16,7 @@ import requests
 from circuitbreaker import CircuitBreaker, CircuitBreakerError
 from requests.adapters import HTTPAdapter
 
-from chasis import contexto
+from chasis import contexto, trazas
 from chasis.errores import NoDisponible
 
 CONEXION, LECTURA = 1.0, 3.0  # segundos
@@ -39,6 +39,7 @@ class ClienteHttp:
         self._sesion.trust_env = False
         self._sesion.mount(self._base, HTTPAdapter(pool_maxsize=conexiones))
         fallos = (requests.RequestException, _FalloDelServicio)
+        self._destino = {"server.address": urlsplit(base).netloc}
         self._breaker = CircuitBreaker(FALLOS, REPOSO, expected_exception=fallos, name=urlsplit(base).netloc)
 
     def pedir(
@@ -76,7 +77,7 @@ class ClienteHttp:
     ) -> requests.PreparedRequest:
         datos = None if json is None else orjson.dumps(json)
         tipo = {} if json is None else {"Content-Type": "application/json"}
-        todas = {**contexto.cabeceras(), **tipo, **(cabeceras or {})}
+        todas = {**tipo, **(cabeceras or {})}
         preparada = self._sesion.prepare_request(
             requests.Request(metodo, self._base, headers=todas, data=datos)
         )
@@ -87,7 +88,8 @@ class ClienteHttp:
     def _intentar(self, peticion: requests.PreparedRequest, limite: float, flujo: bool) -> requests.Response:
         if self._breaker.opened:
             raise CircuitBreakerError(self._breaker)
-        with self._breaker:
+        with self._breaker, trazas.tramo(str(peticion.method), "CLIENT", **self._destino):
+            peticion.headers.update(contexto.cabeceras())
             lectura = max(0.1, min(LECTURA, limite - time.monotonic()))
             respuesta = self._sesion.send(
                 peticion, timeout=(CONEXION, lectura), allow_redirects=False, stream=flujo

@@ -64,6 +64,11 @@ class AjustesBase(BaseSettings):
     pulsar_espacio: str = Field(
         "public/default", alias="PULSAR_NAMESPACE", description="Tenant y namespace de los temas"
     )
+    trazas: str = Field(
+        "",
+        alias="OTEL_EXPORTER_OTLP_ENDPOINT",
+        description="Recolector OTLP/HTTP al que van las trazas; vacía, no se traza",
+    )
     puerto_del_trabajador: int = Field(
         0, alias="TRABAJADOR_PORT", description="Puerto de salud y métricas del trabajador; 0, ninguno"
     )

@@ -14,6 +14,7 @@ CABECERA_TRAZA = "traceparent"
 
 peticion_id: ContextVar[str] = ContextVar("peticion_id", default="")
 traza: ContextVar[str] = ContextVar("traza", default="")
+padre: ContextVar[str] = ContextVar("padre", default="")  # el `traceparent` recibido, si valía
 
 _PETICION = re.compile(r"[A-Za-z0-9._-]{1,128}")
 _TRAZA = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})")
@@ -25,6 +26,7 @@ def iniciar(peticion: str | None, traceparent: str | None) -> str:
     Sin `X-Request-ID` válido, el id es el de la traza.
     """
     previa = _TRAZA.fullmatch(traceparent) if traceparent else None
+    padre.set(previa[0] if previa else "")
     id_traza, marcas = previa.groups() if previa else (f"{getrandbits(128) or 1:032x}", "01")
     traza.set(f"00-{id_traza}-{getrandbits(64) or 1:016x}-{marcas}")
     identificador = peticion if peticion and _PETICION.fullmatch(peticion) else id_traza

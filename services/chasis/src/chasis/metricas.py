@@ -9,30 +9,27 @@ import os
 from collections.abc import Iterable
 from functools import cache
 
-from prometheus_client import (
-    CONTENT_TYPE_LATEST,
-    REGISTRY,
-    CollectorRegistry,
-    Counter,
-    Histogram,
-    generate_latest,
-)
+import prometheus_client as prom
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-TIPO = CONTENT_TYPE_LATEST
+TIPO = prom.CONTENT_TYPE_LATEST
 
-_peticiones = Counter("http_peticiones", "Peticiones atendidas", ["metodo", "ruta", "estado"])
-_duracion = Histogram(
+_peticiones = prom.Counter("http_peticiones", "Peticiones atendidas", ["metodo", "ruta", "estado"])
+_duracion = prom.Histogram(
     "http_duracion_segundos",
     "Duración de las peticiones",
     ["metodo", "ruta"],
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
+# Cada proceso tiene su pool: con la suma, uno agotado quedaría escondido por otro ocioso.
+transacciones = prom.Gauge("bd_transacciones", "Con conexión o esperándola", multiprocess_mode="liveall")
+conexiones = prom.Gauge("bd_conexiones_maximo", "Las que caben en el pool", multiprocess_mode="liveall")
+salud = prom.Gauge("salud_comprobacion", "1: bien", ["comprobacion"], multiprocess_mode="livemostrecent")
 
 
 @cache
-def _series(metodo: str, ruta: str, estado: int) -> tuple[Counter, Histogram]:
+def _series(metodo: str, ruta: str, estado: int) -> tuple[prom.Counter, prom.Histogram]:
     return _peticiones.labels(metodo, ruta, str(estado)), _duracion.labels(metodo, ruta)
 
 
@@ -45,10 +42,10 @@ def anotar(metodo: str, ruta: str, estado: int, segundos: float) -> None:
 
 def exposicion(colectores: Iterable[Collector] = ()) -> bytes:
     """Texto para `/metrics`; los colectores miden en el momento de preguntar (filas pendientes…)."""
-    registro = CollectorRegistry()
+    registro = prom.CollectorRegistry()
     for colector in colectores:
         registro.register(colector)
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
-        return generate_latest(REGISTRY) + generate_latest(registro)
+        return prom.generate_latest(prom.REGISTRY) + prom.generate_latest(registro)
     MultiProcessCollector(registro)  # type: ignore[no-untyped-call]
-    return generate_latest(registro)
+    return prom.generate_latest(registro)

@@ -8,6 +8,8 @@ from typing import Any
 
 import structlog
 
+from chasis import metricas
+
 Comprobacion = Callable[[], Mapping[str, Any] | None]
 """Devuelve detalles (o nada) si todo va bien; lanza una excepción si no."""
 
@@ -34,4 +36,5 @@ def _comprobar(nombre: str, comprobacion: Comprobacion) -> dict[str, Any]:
     except Exception as fallo:  # noqa: BLE001 — cualquier fallo de una dependencia es, precisamente, el resultado
         structlog.get_logger().warning("comprobacion_fallida", comprobacion=nombre, error=repr(fallo))
         detalles = {"ok": False, "motivo": type(fallo).__name__}
+    metricas.salud.labels(nombre).set(detalles["ok"])
     return {**detalles, "ms": round((time.perf_counter() - inicio) * 1000, 1)}

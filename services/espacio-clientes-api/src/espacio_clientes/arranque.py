@@ -7,7 +7,7 @@ from pathlib import Path
 from anyio import CapacityLimiter
 from fastapi import FastAPI
 
-from chasis import registros
+from chasis import registros, trazas
 from chasis.eventos import Eventos
 from chasis.migraciones import migrar
 from espacio_clientes.api.api import montar
@@ -57,4 +57,5 @@ def procesador_de(ajustes: Ajustes) -> Procesador:
 def crear_app(ajustes: Ajustes, *, en_segundo_plano: bool = False) -> FastAPI:
     """Aplicación ASGI lista para servir."""
     registros.configurar("espacio", ajustes.formato_registros, ajustes.nivel_registros)
+    trazas.configurar("espacio", ajustes.trazas)
     return montar(reunir(ajustes), en_segundo_plano=en_segundo_plano)

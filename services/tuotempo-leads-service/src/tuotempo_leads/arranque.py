@@ -42,6 +42,7 @@ def crear_app(ajustes: Ajustes) -> APIFlask:
     app = crear_app_base(servicio, ajustes)
     app.extensions |= vars(montar(eventos.bd, ajustes))
     eventos.instalar(app)
+    app.extensions["colectores"] = (eventos, app.extensions["conciliacion"])
     app.register_error_handler(ErrorDeProtocolo, tipo_de_cuerpo_ajeno)
     app.before_request(exigir_llave_de_api)
     for rutas in RUTAS:

@@ -20,7 +20,7 @@ from prometheus_client import Counter, Histogram
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.exc import IntegrityError
 
-from chasis import contexto
+from chasis import contexto, trazas
 from chasis.bd import BaseDeDatos
 from chasis.eventos.espera import Espera, EventoInvalido
 from chasis.eventos.outbox import Outbox
@@ -88,8 +88,10 @@ class Recepcion:
 
     def _intentar(self, manejador: Manejador, evento: Evento, fila: Any) -> None:
         contexto.iniciar(evento.correlacion or None, evento.traza or None)
+        mensaje = {"messaging.destination.name": evento.tema, "messaging.message.id": evento.id}
         try:
-            resultado = self._aplicar(manejador, evento, fila)
+            with trazas.tramo(f"aplicar {evento.tipo}", "CONSUMER", manejador=manejador.nombre, **mensaje):
+                resultado = self._aplicar(manejador, evento, fila)
         except _YaEstaba:
             resultado = "repetido"
         except Exception as fallo:  # noqa: BLE001 — cualquier fallo del manejador aplaza el evento

@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import structlog
 from apiflask import APIFlask
 from prometheus_client.core import GaugeMetricFamily
+from sqlalchemy.exc import SQLAlchemyError
 
 from chasis.bd import BaseDeDatos
 from chasis.config import AjustesBase
@@ -71,8 +73,11 @@ class Eventos:
         return actual
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """Colector de Prometheus: una serie `eventos_…` por cada dato de `estado`."""
-        for nombre, valor in self.estado().items():
+        """Colector de Prometheus: una serie `eventos_…` por cada dato de `estado`; ninguna si la base no contesta."""
+        datos: dict[str, Any] = {}
+        with suppress(SQLAlchemyError):  # sin base, las demás métricas hacen más falta que nunca
+            datos = self.estado()
+        for nombre, valor in datos.items():
             yield GaugeMetricFamily(f"eventos_{nombre}", f"Eventos: {nombre}", value=valor)
 
     def en_segundo_plano(self) -> None:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
-from chasis import contexto
+from chasis import contexto, trazas
 
 
 class Evento(BaseModel):
@@ -39,21 +39,23 @@ class Evento(BaseModel):
 def escribir(fuente: str, tema: str, suceso: Any, clave: str, secuencia: int) -> tuple[str, bytes]:
     """Id y JSON de un suceso (una dataclass): se escribe una vez y el relay lo lleva tal cual."""
     tipo, identificador = type(suceso).__name__, uuid7()
-    sobre = {
-        "specversion": "1.0",
-        "id": identificador,
-        "type": tipo,
-        "source": fuente,
-        "subject": clave,
-        "time": datetime.now(UTC),
-        "datacontenttype": "application/json",
-        "dataschema": f"urn:centralita:{nombre_del_contrato(type(suceso))}",
-        "tema": tema,
-        "correlationid": contexto.peticion_id.get(),
-        "traceparent": contexto.traza.get(),
-        "secuencia": secuencia,
-        "data": suceso,
-    }
+    mensaje = {"messaging.destination.name": tema, "messaging.message.id": identificador}
+    with trazas.tramo(f"publicar {tipo}", "PRODUCER", **mensaje):
+        sobre = {
+            "specversion": "1.0",
+            "id": identificador,
+            "type": tipo,
+            "source": fuente,
+            "subject": clave,
+            "time": datetime.now(UTC),
+            "datacontenttype": "application/json",
+            "dataschema": f"urn:centralita:{nombre_del_contrato(type(suceso))}",
+            "tema": tema,
+            "correlationid": contexto.peticion_id.get(),
+            "traceparent": contexto.traza.get(),
+            "secuencia": secuencia,
+            "data": suceso,
+        }
     return identificador, orjson.dumps(sobre)
 
 

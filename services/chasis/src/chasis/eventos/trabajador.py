@@ -15,7 +15,7 @@ import orjson
 import structlog
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from chasis import registros
+from chasis import registros, trazas
 from chasis.config import AjustesBase
 from chasis.eventos import muertas, pausa
 from chasis.eventos.servicio import Eventos
@@ -44,6 +44,7 @@ def ejecutar(eventos: Eventos, ajustes: AjustesBase) -> None:
 def _trabajar(eventos: Eventos, ajustes: AjustesBase) -> None:
     nombre, fin = f"{eventos.servicio}-trabajador", threading.Event()
     registros.configurar(nombre, ajustes.formato_registros, ajustes.nivel_registros)
+    trazas.configurar(nombre, ajustes.trazas)
     for senal in (signal.SIGTERM, signal.SIGINT):
         signal.signal(senal, lambda *_: fin.set())
     servidor = _servir_salud(eventos, ajustes, nombre) if ajustes.puerto_del_trabajador else None

@@ -9,7 +9,7 @@ import orjson
 from apiflask import APIFlask
 from flask.json.provider import JSONProvider
 
-from chasis import registros
+from chasis import registros, trazas
 from chasis.config import AjustesBase, version_de
 from chasis.errores import Dialecto
 from chasis.salud import Comprobacion
@@ -39,6 +39,7 @@ class Servicio:
 def crear_app(servicio: Servicio, ajustes: AjustesBase) -> APIFlask:
     """Crea la aplicación: JSON estricto, errores, registros, salud, métricas y documentación."""
     registros.configurar(servicio.nombre, ajustes.formato_registros, ajustes.nivel_registros)
+    trazas.configurar(servicio.nombre, ajustes.trazas)
     app = APIFlask(
         servicio.distribucion,
         title=servicio.titulo,

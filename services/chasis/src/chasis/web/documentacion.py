@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from apiflask import APIBlueprint, APIFlask
@@ -12,24 +13,8 @@ from flask import Response, current_app, render_template_string, request, send_f
 
 Vista = Callable[..., Any]
 _FICHEROS = str(files("flask_swagger_ui").joinpath("dist"))
-_PAGINA = """<!doctype html>
-<html lang="es">
-<head>
-  <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-  <title>{{ titulo }} · API</title>
-  <link rel="stylesheet" href="docs/swagger-ui.css">
-  <link rel="icon" type="image/png" href="docs/favicon-32x32.png">
-</head>
-<body>
-  <main id="swagger-ui"></main>
-  <script src="docs/swagger-ui-bundle.js"></script>
-  <script src="docs/inicio.js"></script>
-</body>
-</html>"""
-_INICIO = """SwaggerUIBundle({
-  url: "openapi.json", dom_id: "#swagger-ui", deepLinking: true,
-  tryItOutEnabled: true, displayRequestDuration: true, validatorUrl: null,
-});"""
+_PROPIOS = Path(__file__).with_name("docs")
+_PAGINA = (_PROPIOS / "pagina.html").read_text("utf-8")
 _CLAVE_IDEMPOTENCIA = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -77,7 +62,7 @@ def _rutas() -> APIBlueprint:
 
     @rutas.get("/docs/inicio.js")
     def inicio() -> Response:
-        return Response(_INICIO, mimetype="text/javascript")
+        return send_from_directory(_PROPIOS, "inicio.js")
 
     @rutas.get("/docs/<fichero>")
     def recursos(fichero: str) -> Response:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from chasis import contexto, metricas
+from chasis import contexto, metricas, trazas
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -34,18 +34,20 @@ class Entrada:
         def responder(estado: str, cabeceras: list[tuple[str, str]], *resto: Any) -> Any:
             cabeceras.append((contexto.CABECERA_PETICION, identificador))
             cabeceras.append((contexto.CABECERA_TRAZA, contexto.traza.get()))
-            self._anotar(environ, int(estado[:3]), time.perf_counter() - inicio)
+            self._anotar(environ, int(estado[:3]), time.perf_counter() - inicio, tramo)
             return start_response(estado, cabeceras, *resto)
 
-        return self._app(environ, responder)
+        with trazas.peticion(environ.get("PATH_INFO", "")) as tramo:
+            return self._app(environ, responder)
 
-    def _anotar(self, environ: WSGIEnvironment, estado: int, segundos: float) -> None:
+    def _anotar(self, environ: WSGIEnvironment, estado: int, segundos: float, tramo: Any) -> None:
         # Se anota la regla y no la dirección: los nombres de las personas viajan en la ruta y en la consulta.
         peticion = environ.get("werkzeug.request")
         ruta = peticion.url_rule.rule if peticion and peticion.url_rule else "(ninguna)"
         # Un método inventado por el cliente no debe crear una serie de métricas nueva.
         metodo = environ["REQUEST_METHOD"] if environ["REQUEST_METHOD"] in _METODOS else "OTRO"
         metricas.anotar(metodo, ruta, estado, segundos)
+        trazas.contestada(tramo, metodo, ruta, estado)
         if not ruta.startswith(_SIN_ANOTAR):
             ms = round(segundos * 1000, 2)
             self._registro.info("peticion", metodo=metodo, ruta=ruta, estado=estado, ms=ms)

@@ -67,6 +67,7 @@ def instalar(app: APIFlask, servicio: str, comprobaciones: Mapping[str, Comproba
     @rutas.doc(hide=True)
     def exponer_metricas() -> Response:
         solo_desde_dentro()
+        informe(servicio, str(app.version), comprobaciones)  # deja su resultado en las métricas
         colectores = current_app.extensions.get("colectores", ())
         return Response(metricas.exposicion(colectores), content_type=metricas.TIPO)
 

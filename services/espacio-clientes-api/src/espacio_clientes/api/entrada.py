@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import logging
 import time
+from typing import Any
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from chasis import contexto, metricas
+from chasis import contexto, metricas, trazas
 from espacio_clientes.api.errores import en_json
 
 LIMITE_DEL_CUERPO = 1024 * 1024  # bytes
@@ -35,7 +36,7 @@ class Entrada:
         inicio, estado = time.perf_counter(), 500
         cabeceras = Headers(scope=scope)
         identificador = contexto.iniciar(cabeceras.get("x-request-id"), cabeceras.get("traceparent"))
-        empezada = False
+        empezada, direccion = False, scope["path"].removeprefix(scope.get("root_path", ""))
 
         async def enviar(mensaje: Message) -> None:
             nonlocal estado, empezada
@@ -46,22 +47,24 @@ class Entrada:
                 propias[contexto.CABECERA_TRAZA] = contexto.traza.get()
             await send(mensaje)
 
-        try:
-            if _declarado(cabeceras) > LIMITE_DEL_CUERPO:
-                await en_json({"detail": "Cuerpo demasiado grande"}, 413)(scope, receive, enviar)
-            else:
-                await self._app(scope, _con_limite(receive), enviar)
-        except Exception as fallo:  # noqa: BLE001 — lo que nadie previó también se contesta y se anota
-            self._registro.error("fallo_inesperado", exc_info=fallo)
-            if not empezada:
-                await en_json({"detail": "Error interno del servidor"}, 500)(scope, receive, enviar)
-        finally:
-            self._anotar(scope, estado, time.perf_counter() - inicio)
+        with trazas.peticion(direccion) as tramo:
+            try:
+                if _declarado(cabeceras) > LIMITE_DEL_CUERPO:
+                    await en_json({"detail": "Cuerpo demasiado grande"}, 413)(scope, receive, enviar)
+                else:
+                    await self._app(scope, _con_limite(receive), enviar)
+            except Exception as fallo:  # noqa: BLE001 — lo que nadie previó también se contesta y se anota
+                self._registro.error("fallo_inesperado", exc_info=fallo)
+                if not empezada:
+                    await en_json({"detail": "Error interno del servidor"}, 500)(scope, receive, enviar)
+            finally:
+                self._anotar(scope, estado, time.perf_counter() - inicio, tramo)
 
-    def _anotar(self, scope: Scope, estado: int, segundos: float) -> None:
+    def _anotar(self, scope: Scope, estado: int, segundos: float, tramo: Any) -> None:
         ruta = getattr(scope.get("route"), "path", "(ninguna)")
         metodo = scope["method"] if scope["method"] in _METODOS else "OTRO"
         metricas.anotar(metodo, ruta, estado, segundos)
+        trazas.contestada(tramo, metodo, ruta, estado)
         if not ruta.startswith(_SIN_ANOTAR):
             self._registro.info(
                 "peticion", metodo=metodo, ruta=ruta, estado=estado, ms=round(segundos * 1000, 2)

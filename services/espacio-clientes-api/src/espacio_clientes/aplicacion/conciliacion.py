@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import timedelta
 
 import structlog
+from prometheus_client.core import GaugeMetricFamily
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from espacio_clientes.aplicacion.pagos import ESTADO_DE, Pagos
 from espacio_clientes.aplicacion.reloj import ahora
@@ -44,6 +47,16 @@ class Conciliador:
         with self._casos.bd.escritura() as conexion:
             carritos.olvidar(conexion, momento - timedelta(days=1))
             accesos.olvidar(conexion, momento, momento - timedelta(days=1))
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Colector de Prometheus: los pagos sin veredicto; ninguna serie si la base no contesta."""
+        with suppress(SQLAlchemyError), self._casos.bd.lectura() as conexion:
+            cuantos, desde = pagos.sin_veredicto(conexion)
+            segundos = (ahora() - desde).total_seconds() if desde else 0.0
+            yield GaugeMetricFamily("pagos_sin_veredicto", "Pagos que no se sabe si se cobraron", cuantos)
+            yield GaugeMetricFamily(
+                "pagos_sin_veredicto_segundos", "Desde cuándo no se sabe del más antiguo", segundos
+            )
 
     def trabajar(self, fin: threading.Event) -> None:
         """Hasta que se ponga `fin`; un fallo no lo detiene."""

@@ -62,6 +62,9 @@ _SIN_RESOLVER = (
     .order_by(pagos.c.cod_transaccion)
     .limit(TANDA)
 )
+_SIN_VEREDICTO = sa.select(sa.func.count(), sa.func.min(pagos.c.creado_en)).where(
+    pagos.c.estado.in_((Estado.DESCONOCIDO.value, Estado.INICIADO.value))
+)
 _POR_ANULAR = (
     sa.select(pagos)
     .where(_TRAS, pagos.c.anulacion_pedida_por.is_not(None), pagos.c.estado == Estado.APROBADO.value)
@@ -120,6 +123,12 @@ def lineas(conexion: sa.Connection, cod_transaccion: str) -> Sequence[Linea]:
 def sin_resolver(conexion: sa.Connection, antes: datetime, tras: str) -> Sequence[Pago]:
     """Una tanda de pagos `DESCONOCIDO`, o `INICIADO` desde antes de `antes`, con código posterior a `tras`."""
     return [de_fila(fila) for fila in conexion.execute(_SIN_RESOLVER, {"antes": antes, "tras": tras})]
+
+
+def sin_veredicto(conexion: sa.Connection) -> tuple[int, datetime | None]:
+    """Cuántos pagos no se sabe todavía si se cobraron, y cuándo empezó el más antiguo."""
+    cuantos, desde = conexion.execute(_SIN_VEREDICTO).one()
+    return cuantos, desde
 
 
 def por_anular(conexion: sa.Connection, tras: str) -> Sequence[Pago]:

@@ -7,12 +7,16 @@ libre. Si TuoTempo no contesta, se sigue sin saber.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import orjson
 import structlog
+from prometheus_client.core import GaugeMetricFamily
+from sqlalchemy.exc import SQLAlchemyError
 
 from chasis.bd import BaseDeDatos
 from tuotempo_leads.aplicacion.citas import dar_por_confirmada
@@ -43,6 +47,17 @@ class Conciliacion:
         for cita in pendientes:
             self._anotar(cita, self._mirar(cita))
         return len(pendientes)
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Colector de Prometheus: las citas sin respuesta; ninguna serie si la base no contesta."""
+        momento = ahora()
+        with suppress(SQLAlchemyError), self._bd.lectura() as conexion:
+            cuantas, desde = citas.sin_respuesta(conexion, momento)
+            segundos = (momento - desde).total_seconds() if desde else 0.0
+            yield GaugeMetricFamily("citas_desconocidas", "Citas que no se sabe si se reservaron", cuantas)
+            yield GaugeMetricFamily(
+                "citas_desconocidas_segundos", "Desde cuándo no se sabe de la más antigua", segundos
+            )
 
     def _mirar(self, cita: Any) -> Veredicto:
         hueco = orjson.loads(cita.disponibilidad)

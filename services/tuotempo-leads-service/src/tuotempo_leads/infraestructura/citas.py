@@ -35,6 +35,14 @@ def cambiar(
     return conexion.execute(cambio.values(**fijos, **valores)).rowcount == 1
 
 
+def sin_respuesta(conexion: sa.Connection, ahora: datetime) -> tuple[int, datetime | None]:
+    """Cuántas citas por llegar no se sabe si se reservaron, y de cuándo es la más antigua."""
+    dudosas = citas.c.estado == "desconocida", citas.c.inicio > ahora
+    consulta = sa.select(sa.func.count(), sa.func.min(citas.c.creada_en)).where(*dudosas)
+    cuantas, desde = conexion.execute(consulta).one()
+    return cuantas, desde
+
+
 def por_conciliar(
     conexion: sa.Connection, hasta: datetime, en_curso_hasta: datetime, ahora: datetime, limite: int
 ) -> list[Any]:

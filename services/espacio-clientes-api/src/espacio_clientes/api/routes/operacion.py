@@ -13,7 +13,7 @@ from chasis.config import version_de
 from chasis.retirada import en_retirada
 from chasis.salud import informe
 from espacio_clientes.api.errores import en_json
-from espacio_clientes.api.piezas import ConPiezas
+from espacio_clientes.api.piezas import ConPiezas, Piezas
 
 rutas = APIRouter(tags=["Operación"])
 
@@ -60,11 +60,18 @@ async def viva(respuesta: Response) -> Vida:
 @rutas.get("/health/ready", response_model=Disponibilidad, responses={503: {"model": Disponibilidad}})
 def lista(piezas: ConPiezas, _: Interna) -> Response:
     """Disponibilidad: comprueba todo aquello de lo que depende."""
-    comprobaciones = {"base_de_datos": piezas.bd.comprobar, "eventos": piezas.eventos.estado}
-    cuerpo, listo = informe("espacio", version_de("espacio-clientes-api"), comprobaciones)
+    cuerpo, listo = _informe(piezas)
     return en_json(cuerpo, 200 if listo else 503)
 
 
 @rutas.get("/metrics", include_in_schema=False)
 def exponer_metricas(piezas: ConPiezas, _: Interna) -> Response:
-    return Response(metricas.exposicion([piezas.eventos]), headers={"Content-Type": metricas.TIPO})
+    _informe(piezas)  # deja su resultado en las métricas
+    return Response(
+        metricas.exposicion([piezas.eventos, piezas.conciliador]), headers={"Content-Type": metricas.TIPO}
+    )
+
+
+def _informe(piezas: Piezas) -> tuple[dict[str, Any], bool]:
+    comprobaciones = {"base_de_datos": piezas.bd.comprobar, "eventos": piezas.eventos.estado}
+    return informe("espacio", version_de("espacio-clientes-api"), comprobaciones)

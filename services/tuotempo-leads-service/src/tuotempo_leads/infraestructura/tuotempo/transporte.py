@@ -17,7 +17,7 @@ import structlog
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError, NewConnectionError, ReadTimeoutError
 
-from chasis import contexto
+from chasis import contexto, trazas
 from tuotempo_leads.infraestructura.tuotempo.fallos import (
     ILEGIBLE,
     SIN_CONEXION,
@@ -70,7 +70,7 @@ class Transporte:
 
         Solo se repite, una vez, un GET que no llegó o trajo algo ilegible: repetir un POST podría reservar dos veces.
         """
-        cabeceras = {**_TIPO, **contexto.cabeceras()}
+        cabeceras = dict(_TIPO)
         if clave:
             cabeceras["Authorization"] = f"Bearer {clave}"
         datos = None if cuerpo is None else orjson.dumps(cuerpo)
@@ -113,7 +113,12 @@ class Transporte:
 
     def _enviar(self, peticion: requests.PreparedRequest) -> requests.Response:
         espera = (min(CONEXION, self._plazo), self._plazo)
-        return self._sesion.send(peticion, timeout=espera, allow_redirects=False, stream=True)
+        with trazas.tramo(str(peticion.method), "CLIENT", servidor="TuoTempo") as tramo:
+            peticion.headers.update(contexto.cabeceras())
+            respuesta = self._sesion.send(peticion, timeout=espera, allow_redirects=False, stream=True)
+            if tramo:
+                tramo.set_attribute("http.response.status_code", respuesta.status_code)
+            return respuesta
 
 
 def _leer(llegada: requests.Response, limite: float) -> bytes:

@@ -1,0 +1,4 @@
+SwaggerUIBundle({
+  url: "openapi.json", dom_id: "#swagger-ui", deepLinking: true,
+  tryItOutEnabled: true, displayRequestDuration: true, validatorUrl: null,
+});
