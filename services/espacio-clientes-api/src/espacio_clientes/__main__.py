@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import uvicorn
 
+from chasis.escuchas import heredadas
 from espacio_clientes.arranque import crear_app
 from espacio_clientes.config.settings import Ajustes
 
 
 def main() -> None:
     ajustes = Ajustes.cargar()
-    uvicorn.run(
+    configuracion = uvicorn.Config(
         crear_app(ajustes, en_segundo_plano=True),
         host=ajustes.anfitrion,
         port=ajustes.puerto,
@@ -20,6 +21,7 @@ def main() -> None:
         timeout_keep_alive=95,  # más que los 90 s de Traefik, para que nunca sea este lado quien corte primero
         timeout_graceful_shutdown=15,
     )
+    uvicorn.Server(configuracion).run(heredadas())
 
 
 if __name__ == "__main__":
