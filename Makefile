@@ -7,7 +7,7 @@ PAQUETES := services/chasis services/canales-service services/storage_service se
 	services/espacio-clientes-api gateway/portal
 MODULOS := chasis canales storage_service customer_service partners tuotempo_leads tuotempo_simulado espacio_clientes portal
 .DEFAULT_GOAL := help
-.PHONY: help run stop status logs seguir dlq dlq-reintentar usuario datos-demo limpiar test test-e2e test-arranques test-integracion carga lint tipos formato lock env-ejemplo esquema-oracle contratos contratos-compatibles
+.PHONY: help run stop status logs seguir dlq dlq-reintentar usuario datos-demo limpiar test test-e2e test-arranques test-integracion test-ec2 carga lint tipos formato lock env-ejemplo esquema-oracle contratos contratos-compatibles
 
 ##@ Usarla
 
@@ -45,7 +45,7 @@ limpiar: ## Borra datos/ y el entorno virtual (pide confirmación; `make limpiar
 ##@ Cambiarla
 
 test: $(VENV)/.instalado ## Pruebas unitarias y de componente (minutos)
-	$(PY) -m pytest services gateway tests/casa tests/contratos tests/eventos $(args)
+	$(PY) -m pytest services gateway tests/casa tests/contratos tests/eventos tests/despliegue $(args)
 
 test-e2e: $(VENV)/.instalado ## Todo en marcha a través de Traefik, con los ejemplos de los README
 	$(PY) -m pytest tests/e2e $(args)
@@ -56,6 +56,9 @@ test-arranques: $(VENV)/.instalado ## Las órdenes de arranque de cada README, e
 test-integracion: $(VENV)/.instalado ## Con PostgreSQL, MySQL y Pulsar de verdad, en contenedores (necesita Docker; minutos)
 	PRUEBAS_DE_INTEGRACION=1 $(PY) -m pytest services/chasis services/partners-service \
 		services/tuotempo-leads-service tests/eventos -k "postgresql or mysql or pulsar or broker" $(args)
+
+test-ec2: $(VENV)/.instalado ## El despliegue, ensayado en un contenedor con systemd y sshd (necesita Docker; minutos)
+	$(PY) -m pytest tests/ensayo $(args)
 
 carga: $(VENV)/.instalado ## Mide un servicio contra una referencia desnuda: `make carga s=canales`
 	$(PY) $(if $(wildcard tests/carga/$(s).py),tests/carga/$(s).py,tests/carga/medir.py $(s))
@@ -78,6 +81,9 @@ lock: $(VENV)/.instalado ## Rehace requirements.lock con las versiones más nuev
 	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 		--no-emit-package centralita-chasis $(PAQUETES:%=%/pyproject.toml) --group local --group pruebas \
 		--upgrade -o requirements.lock
+	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+		--no-emit-package centralita-chasis $(PAQUETES:%=%/pyproject.toml) --group local \
+		-c requirements.lock -o deploy/ec2/requirements.lock
 
 env-ejemplo: $(VENV)/.instalado ## Rehace .env.example a partir de la configuración de los servicios
 	$(PY) deploy/local/env_ejemplo.py > .env.example

@@ -27,11 +27,11 @@ done
 instalar_paquetes() {
   if command -v dnf >/dev/null; then
     # El Python del sistema es 3.9; curl ya viene, y su paquete completo choca con el que hay.
-    dnf install -q -y python3.13 python3.13-pip util-linux tar make || dnf install -q -y python3.11 python3.11-pip util-linux tar make
+    dnf install -q -y python3.13 python3.13-pip nginx util-linux tar make || dnf install -q -y python3.11 python3.11-pip nginx util-linux tar make
   elif command -v apt-get >/dev/null; then
     apt-get update -qq
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-      python3 python3-venv ca-certificates curl util-linux tar make >/dev/null
+      python3 python3-venv ca-certificates curl nginx-light util-linux tar make >/dev/null
   else
     morir "Solo sé instalar en Amazon Linux 2023 (dnf) y en Debian (apt-get)."
   fi
@@ -102,4 +102,10 @@ install -d -m 755 /opt/centralita /opt/centralita/versiones
 install -d -m 750 -o centralita -g centralita /var/lib/centralita
 install -d -m 755 /var/log/centralita
 install -m 755 "$aqui/centralita.sh" /usr/local/sbin/centralita
+install -m 644 "$aqui/nginx.conf" /etc/nginx/conf.d/centralita.conf
+[ -e /etc/nginx/centralita-gateway.servidor ] || echo "server 127.0.0.1:8080;" >/etc/nginx/centralita-gateway.servidor
+rm -f /etc/nginx/sites-enabled/default # el de bienvenida de Debian
+nginx -t -q
+systemctl enable --quiet nginx
+systemctl restart nginx
 echo "La máquina está lista. Los secretos están en $ajustes (haz copia: sin ellos no se lee lo cifrado)."

@@ -9,24 +9,23 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import unidades
+from maquina import decir, destino, enlazar, systemctl
 from salud import NoSana, esperar_al_principal, esperar_al_relevo, esperar_por_la_calle
-from servicios import DEL_RELEVO, GATEWAY, RAIZ, SERVICIOS, TODOS, VERSIONES, Servicio
+from servicios import RAIZ, SERVICIOS, TODOS, VERSIONES, Servicio
+
+import gateway
 
 GUARDADAS = 5
-REGISTRO = Path("/var/log/centralita/despliegues.log")
-_inicio = time.monotonic()
 
 
 def main() -> int:
-    nueva, anterior = VERSIONES / sys.argv[1], _destino("actual")
+    nueva, anterior = VERSIONES / sys.argv[1], destino("actual")
     decir(f"Publicando {nueva.name}; en marcha, {anterior.name if anterior else 'ninguna'}.")
     if anterior is None:
         return _estrenar(nueva)
@@ -45,8 +44,10 @@ def main() -> int:
 
 def _estrenar(nueva: Path) -> int:
     """La primera de la máquina: no hay a quién relevar."""
-    enlazar("actual", nueva)
+    for enlace in ("actual", "gateway"):
+        enlazar(enlace, nueva)
     unidades.escribir(nueva)
+    gateway.apuntar()
     _encender_siempre()
     try:
         for servicio in TODOS:
@@ -56,6 +57,8 @@ def _estrenar(nueva: Path) -> int:
             decir(f"  {servicio.unidad} listo")
         esperar_por_la_calle()
     except NoSana as fallo:
+        for enlace in ("actual", "gateway"):
+            (RAIZ / enlace).unlink()
         decir(f"✘ {fallo}\nNo había otra versión a la que volver: corrígela y vuelve a desplegar.")
         return 1
     decir(f"✔ En marcha {nueva.name}.")
@@ -67,7 +70,7 @@ def _probar(nueva: Path, anterior: Path) -> bool:
     decir("Prueba: cada servicio en un puerto aparte, con la versión en marcha intacta.")
     try:
         _a_la_vez(_probar_uno, SERVICIOS)
-        _probar_uno(GATEWAY)
+        gateway.probar(nueva)
     except NoSana as fallo:
         unidades.escribir(anterior)
         decir(f"✘ {fallo}\n{nueva.name} no se publica: sigue en marcha {anterior.name}, sin ningún cambio.")
@@ -80,8 +83,6 @@ def _probar_uno(servicio: Servicio) -> None:
     try:
         systemctl("start", unidad)
         esperar_al_relevo(servicio, "prueba")
-        if servicio is GATEWAY:
-            esperar_por_la_calle(GATEWAY.puerto + DEL_RELEVO)
     finally:
         systemctl("stop", unidad)
         systemctl("reset-failed", unidad, exigir=False)
@@ -104,7 +105,7 @@ def _pasar_a(version: Path) -> None:
     enlazar("actual", version)
     _encender_siempre()
     _a_la_vez(_relevar, SERVICIOS)
-    _relevar(GATEWAY)
+    gateway.cambiar(version)
     for servicio in TODOS:
         esperar_al_principal(servicio)
     esperar_por_la_calle()
@@ -128,14 +129,14 @@ def _relevar(servicio: Servicio) -> None:
         systemctl("restart", f"{servicio.unidad}.service")
         esperar_al_principal(servicio)
     finally:
-        systemctl("stop", f"{relevo}.service", *([] if servicio is GATEWAY else [f"{relevo}.socket"]))
+        systemctl("stop", f"{relevo}.service", f"{relevo}.socket")
         systemctl("reset-failed", f"{relevo}.service", exigir=False)
     decir(f"  {servicio.unidad} cambiado")
 
 
 def _encender_siempre() -> None:
     """Al arrancar la máquina, y ya los puertos: ponerlos en marcha no lanza los servicios."""
-    puertos = [f"{s.unidad}.socket" for s in TODOS] + [f"{s.unidad}-directo.socket" for s in SERVICIOS]
+    puertos = [f"{s.unidad}{cual}.socket" for s in SERVICIOS for cual in ("", "-directo")]
     systemctl("enable", "--quiet", *puertos, *(f"{servicio.unidad}.service" for servicio in TODOS))
     systemctl("start", *puertos)
 
@@ -147,43 +148,13 @@ def _a_la_vez(hacer: Callable[[Servicio], None], servicios: tuple[Servicio, ...]
             tarea.result()
 
 
-def _destino(enlace: str) -> Path | None:
-    ruta = RAIZ / enlace
-    return ruta.resolve() if ruta.is_symlink() else None
-
-
-def enlazar(enlace: str, version: Path) -> None:
-    """De una vez (`rename`): nadie ve el enlace a medias ni deja de verlo."""
-    nuevo = RAIZ / f".{enlace}.nuevo"
-    nuevo.unlink(missing_ok=True)
-    nuevo.symlink_to(version)
-    nuevo.replace(RAIZ / enlace)
-
-
 def _podar() -> None:
     """Quedan las últimas y, aunque sean más viejas, la que está en marcha y aquella a la que se volvería."""
-    en_uso = {_destino("actual"), _destino("anterior"), _destino("candidata")}
+    en_uso = {destino(enlace) for enlace in ("actual", "anterior", "gateway")}
     for version in sorted(VERSIONES.iterdir())[:-GUARDADAS]:
         if version not in en_uso:
             shutil.rmtree(version)
             decir(f"  borrada {version.name}: se guardan las {GUARDADAS} últimas")
-
-
-def systemctl(*argumentos: str, exigir: bool = True) -> None:
-    fin = subprocess.run(["systemctl", *argumentos], capture_output=True, text=True, check=False)
-    if exigir and fin.returncode:
-        raise NoSana(f"systemctl {' '.join(argumentos)}: {fin.stderr.strip()}")
-
-
-def decir(texto: str) -> None:
-    """También al registro de la máquina: si se corta la conexión, el despliegue sigue y lo cuenta allí."""
-    linea = f"[{time.monotonic() - _inicio:5.1f} s] {texto}"
-    with REGISTRO.open("a") as registro:
-        registro.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {linea}\n")
-    try:
-        print(linea, flush=True)
-    except BrokenPipeError:
-        sys.stdout = None  # type: ignore[assignment]  # ya no escucha nadie
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import time
 import urllib.error
 import urllib.request
 
-from servicios import DEL_RELEVO, DIRECTO, GATEWAY, PUERTO_INTERNO_DEL_GATEWAY, SERVICIOS, Servicio
+from servicios import CALLE, DEL_RELEVO, DIRECTO, GATEWAY, PUERTO_INTERNO_DEL_GATEWAY, SERVICIOS, Servicio
 
 PLAZO = 60.0  # segundos para estar listo
 
@@ -17,7 +17,7 @@ class NoSana(Exception):
 
 
 def esperar_al_principal(servicio: Servicio) -> None:
-    _esperar(servicio.unidad, _pregunta(servicio, DIRECTO if servicio is not GATEWAY else 0))
+    _esperar(servicio.unidad, _pregunta(servicio, 0 if servicio is GATEWAY else DIRECTO))
 
 
 def esperar_al_relevo(servicio: Servicio, papel: str) -> None:
@@ -25,8 +25,8 @@ def esperar_al_relevo(servicio: Servicio, papel: str) -> None:
     _esperar(f"{servicio.unidad}-{papel}", _pregunta(servicio, DEL_RELEVO))
 
 
-def esperar_por_la_calle(puerto: int = GATEWAY.puerto) -> None:
-    """Todo contesta a través del gateway."""
+def esperar_por_la_calle(puerto: int = CALLE) -> None:
+    """Todo contesta a través del gateway: por nginx, o preguntando a Traefik en su puerto."""
     rutas = ("", *(f"/{s.nombre}" for s in SERVICIOS if s.nombre not in ("portal", "almacen")))
     for ruta in rutas:
         _esperar(GATEWAY.unidad, f"http://127.0.0.1:{puerto}{ruta}/health/live")

@@ -52,13 +52,15 @@ SERVICIOS = (
     ),
     Servicio("centralita-portal", "gateway/portal", 5080, "portal", "PORTAL_URL"),
 )
+# Delante está nginx, en el 80: Traefik escucha antes de haber leído sus rutas, y nginx manda a quien ya las sabe.
 GATEWAY = Servicio(
     "centralita-gateway",
     "gateway",
-    80,
+    8080,
     "gateway",
     orden="{venv}/bin/traefik --configFile=traefik.{papel}.yml",
 )
+CALLE = 80
 TODOS = (*SERVICIOS, GATEWAY)
 
 
@@ -71,5 +73,8 @@ def entorno_de_la_version(version: Path) -> str:
         f"EVENTOS_DESTINOS={','.join(destinos)}",
         f"STORAGE_SERVICE_URL={direcciones['almacen']}",
         *(f"{servicio.variable}={servicio.url}" for servicio in SERVICIOS),
+        # Con una sola copia de cada servicio no hay otra a la que mandar: mejor esperarla que darla por caída.
+        "GATEWAY_SALUD_PLAZO=20s",
+        "GATEWAY_SALTOS=1",
     ]
     return "\n".join(lineas) + "\n"

@@ -1,7 +1,8 @@
 """Unidades de systemd de una versión: cada servicio tiene su puerto, su proceso, quien lo prueba y quien lo releva.
 
 El puerto es una unidad aparte (`storage_service.socket`) y no se cierra nunca: el proceso y su relevo lo heredan y
-aceptan de la misma cola, así que cambiar uno por otro no pierde ninguna conexión.
+aceptan de la misma cola, así que cambiar uno por otro no pierde ninguna conexión. El gateway no lo comparte: quien
+elige entre él y su relevo es nginx.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ MEMORIA = "400M"  # lo que puede ocupar cada servicio antes de que el núcleo lo
 _SERVICIO = """\
 [Unit]
 Description=Centralita: {quien}
-After=network.target {puertos}
+After={antes}
 StartLimitIntervalSec=0
 
 [Service]
@@ -48,6 +49,7 @@ RestartSec=1
 KillMode=mixed
 TimeoutStopSec=30
 RuntimeDirectory=centralita/%N
+Nice={prisa}
 UMask=0027
 MemoryMax={memoria}
 NoNewPrivileges=yes
@@ -74,9 +76,8 @@ _PUERTO = """\
 Description=Centralita: puerto de {quien}
 
 [Socket]
-ListenStream={direccion}
+ListenStream=127.0.0.1:{puerto}
 Service={servicio}.service
-FileDescriptorName={descriptor}
 Backlog=2048
 NoDelay=yes
 
@@ -98,23 +99,25 @@ def escribir(version: Path) -> None:
 def unidades_de(servicio: Servicio) -> dict[str, str]:
     """Nombre y contenido de las suyas: la del README y su puerto; las otras solo corren durante un despliegue."""
     unidad, puerto = servicio.unidad, servicio.puerto
-    de_la_calle = servicio is GATEWAY
-    anfitrion = "0.0.0.0" if de_la_calle else "127.0.0.1"  # noqa: S104 — por el gateway se entra desde fuera
-    unidades = {
-        f"{unidad}.socket": _puerto(unidad, unidad, f"{anfitrion}:{puerto}"),
-        f"{unidad}.service": _servicio(servicio, "principal", ("", "" if de_la_calle else "-directo")),
-        f"{unidad}-relevo.service": _servicio(servicio, "relevo", ("", "" if de_la_calle else "-relevo")),
-        f"{unidad}-prueba.service": _servicio(servicio, "prueba", ()),
+    if servicio is GATEWAY:
+        return {
+            f"{unidad}.service": _servicio(servicio, "principal"),
+            f"{unidad}-relevo.service": _servicio(servicio, "relevo"),
+        }
+    return {
+        f"{unidad}.socket": _puerto(unidad, unidad, puerto),
+        f"{unidad}-directo.socket": _puerto(unidad, unidad, puerto + DIRECTO),
+        f"{unidad}-relevo.socket": _puerto(unidad, f"{unidad}-relevo", puerto + DEL_RELEVO),
+        f"{unidad}.service": _servicio(servicio, "principal", ("", "-directo")),
+        f"{unidad}-relevo.service": _servicio(servicio, "relevo", ("", "-relevo")),
+        f"{unidad}-prueba.service": _servicio(servicio, "prueba"),
     }
-    if not de_la_calle:  # a Traefik se le pregunta por su puerto interno
-        directo, del_relevo = f"127.0.0.1:{puerto + DIRECTO}", f"127.0.0.1:{puerto + DEL_RELEVO}"
-        unidades[f"{unidad}-directo.socket"] = _puerto(unidad, unidad, directo)
-        unidades[f"{unidad}-relevo.socket"] = _puerto(unidad, f"{unidad}-relevo", del_relevo)
-    return unidades
 
 
-def _servicio(servicio: Servicio, papel: str, escuchas: tuple[str, ...]) -> str:
-    version = RAIZ / ("actual" if papel == "principal" else "candidata")
+def _servicio(servicio: Servicio, papel: str, escuchas: tuple[str, ...] = ()) -> str:
+    # El gateway solo se cambia si ha cambiado: puede seguir siendo el de una versión anterior.
+    en_uso = "gateway" if servicio is GATEWAY else "actual"
+    version = RAIZ / (en_uso if papel == "principal" else "candidata")
     puertos = " ".join(dict.fromkeys(f"{servicio.unidad}{escucha}.socket" for escucha in escuchas))
     return _SERVICIO.format(
         quien=servicio.unidad if papel == "principal" else f"{servicio.unidad} ({papel})",
@@ -125,24 +128,24 @@ def _servicio(servicio: Servicio, papel: str, escuchas: tuple[str, ...]) -> str:
         datos=DATOS,
         puerto=servicio.puerto if papel == "principal" else servicio.puerto + DEL_RELEVO,
         orden=servicio.orden.format(venv=version / "venv", papel=papel),
-        puertos=puertos,
+        antes=f"network.target {puertos}".strip(),
         puertos_heredados=f"Sockets={puertos}\n" if puertos else "",
         reinicio="always" if papel == "principal" else "no",
         memoria=MEMORIA,
+        prisa=10 if papel == "prueba" else 0,  # quien atiende va antes que quien se prueba
     )
 
 
-def _puerto(unidad: str, servicio: str, direccion: str) -> str:
-    # Traefik reconoce el puerto que hereda por el nombre de su punto de entrada.
-    descriptor = "web" if unidad == GATEWAY.unidad else unidad
-    return _PUERTO.format(quien=unidad, servicio=servicio, direccion=direccion, descriptor=descriptor)
+def _puerto(unidad: str, servicio: str, puerto: int) -> str:
+    return _PUERTO.format(quien=unidad, servicio=servicio, puerto=puerto)
 
 
 def _escribir_gateway(carpeta: Path) -> None:
     """La configuración de siempre; cambian solo las direcciones en que escucha cada papel."""
-    for papel, desplazado in (("principal", 0), ("relevo", DEL_RELEVO), ("prueba", DEL_RELEVO)):
+    for papel, desplazado in (("principal", 0), ("relevo", DEL_RELEVO)):
         configuracion = yaml.safe_load((carpeta / "traefik.yml").read_text("utf-8"))
         entradas = configuracion["entryPoints"]
         entradas["web"]["address"] = f"127.0.0.1:{GATEWAY.puerto + desplazado}"
+        entradas["web"]["forwardedHeaders"] = {"trustedIPs": ["127.0.0.1/32"]}  # nginx
         entradas["interno"]["address"] = f"127.0.0.1:{PUERTO_INTERNO_DEL_GATEWAY + desplazado}"
         (carpeta / f"traefik.{papel}.yml").write_text(yaml.safe_dump(configuracion), "utf-8")

@@ -21,7 +21,8 @@ _DE_PIP = ("index-url", "extra-index-url", "trusted-host", "cert", "timeout")
 
 
 def ejecutar(*orden: str, **opciones: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(orden, capture_output=True, text=True, **opciones)  # type: ignore[call-overload,no-any-return]
+    opciones = {"check": False, "capture_output": True, "text": True, **opciones}
+    return subprocess.run(orden, **opciones)  # type: ignore[call-overload,no-any-return]
 
 
 class Maquina:
