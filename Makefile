@@ -77,13 +77,16 @@ formato: $(VENV)/.instalado ## Da formato y arregla lo que se arregla solo
 
 ##@ Mantenerla
 
-lock: $(VENV)/.instalado ## Rehace requirements.lock con las versiones más nuevas que admiten los rangos
+lock: $(VENV)/.instalado ## Rehace requirements.lock y los que salen de él con las versiones más nuevas que admiten los rangos
 	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 		--no-emit-package centralita-chasis $(PAQUETES:%=%/pyproject.toml) --group local --group pruebas \
 		--upgrade -o requirements.lock
 	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 		--no-emit-package centralita-chasis $(PAQUETES:%=%/pyproject.toml) --group local \
 		-c requirements.lock -o deploy/ec2/requirements.lock
+	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --no-annotate --no-header \
+		--no-emit-package centralita-chasis services/chasis/pyproject.toml services/tuotempo-leads-service/pyproject.toml \
+		-c requirements.lock -o services/tuotempo-leads-service/versiones.txt
 
 env-ejemplo: $(VENV)/.instalado ## Rehace .env.example a partir de la configuración de los servicios
 	$(PY) deploy/local/env_ejemplo.py > .env.example

@@ -39,7 +39,6 @@ recibir() {
   mkdir "$carpeta"
   trap 'rm -rf "$carpeta"' EXIT
   tar -x --no-same-owner -C "$carpeta"
-  echo "Instalando lo que fija deploy/ec2/requirements.lock…"
   sh "$carpeta/deploy/ec2/preparar.sh" "$(en_marcha)"
   trap - EXIT
   publicar "$1"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+import time
 from pathlib import Path
 
 from maquina import decir, destino, enlazar, systemctl
-from salud import NoSana, esperar_al_principal, esperar_al_relevo, esperar_por_la_calle
+from salud import PLAZO, NoSana, esperar_al_principal, esperar_al_relevo, esperar_por_la_calle
 from servicios import DEL_RELEVO, GATEWAY
 
 SERVIDOR = Path("/etc/nginx/centralita-gateway.servidor")
@@ -40,9 +41,24 @@ def cambiar(version: Path) -> None:
 
 
 def apuntar(desplazado: int = 0) -> None:
-    """A qué Traefik manda nginx: 0, al principal."""
+    """A qué Traefik manda nginx: 0, al principal. Al volver, ya nadie usa el otro."""
     SERVIDOR.write_text(f"server 127.0.0.1:{GATEWAY.puerto + desplazado};\n")
     systemctl("reload-or-restart", "nginx")
+    limite = time.monotonic() + PLAZO
+    time.sleep(0.5)  # lo que nginx tarda en avisar a los suyos
+    while _quedan_peticiones_de_antes() and time.monotonic() < limite:
+        time.sleep(0.2)
+
+
+def _quedan_peticiones_de_antes() -> bool:
+    """Los procesos de nginx que atendían antes de recargar lo dicen en su nombre hasta que acaban."""
+    for proceso in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            if b"nginx: worker process is shutting down" in proceso.read_bytes():
+                return True
+        except OSError:
+            continue  # ha terminado mientras tanto
+    return False
 
 
 def _encender_relevo() -> None:

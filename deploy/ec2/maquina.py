@@ -41,4 +41,4 @@ def decir(texto: str) -> None:
     try:
         print(linea, flush=True)
     except BrokenPipeError:
-        sys.stdout = None  # type: ignore[assignment]  # ya no escucha nadie
+        sys.stdout = None  # ya no escucha nadie

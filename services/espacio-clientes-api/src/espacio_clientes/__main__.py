@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
+
 import uvicorn
 
 from chasis.escuchas import heredadas
 from espacio_clientes.arranque import crear_app
 from espacio_clientes.config.settings import Ajustes
+
+DESPEDIDA = 2.0  # segundos, los mismos que gunicorn
 
 
 def main() -> None:
@@ -21,7 +26,19 @@ def main() -> None:
         timeout_keep_alive=95,  # más que los 90 s de Traefik, para que nunca sea este lado quien corte primero
         timeout_graceful_shutdown=15,
     )
-    uvicorn.Server(configuracion).run(heredadas())
+    Servidor(configuracion).run(heredadas())
+
+
+class Servidor(uvicorn.Server):
+    """Al parar no corta las conexiones que otro reutiliza: contesta una vez más en cada una y dice que la cierra."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for escucha in self.servers:
+            escucha.close()
+        cerrar = (b"connection", b"close")
+        self.server_state.default_headers = [*self.server_state.default_headers, cerrar]
+        await asyncio.sleep(DESPEDIDA)
+        await super().shutdown(sockets)
 
 
 if __name__ == "__main__":
