@@ -2,9 +2,9 @@
 # Deja lista para funcionar la versión en cuya carpeta está este guion: su entorno de Python, con lo de fuera por hash.
 # Uso: preparar.sh [VERSIÓN_EN_MARCHA]
 set -eu
-renice -n 15 -p $$ >/dev/null # quien atiende va antes que quien instala
 cd "$(dirname "$0")/../.."
 en_marcha=${1:-}
+[ -z "$en_marcha" ] || renice -n 5 -p $$ >/dev/null # quien atiende va antes que quien instala
 fijadas=deploy/ec2/requirements.lock
 
 buscar_python() {

@@ -132,7 +132,7 @@ def _servicio(servicio: Servicio, papel: str, escuchas: tuple[str, ...] = ()) ->
         puertos_heredados=f"Sockets={puertos}\n" if puertos else "",
         reinicio="always" if papel == "principal" else "no",
         memoria=MEMORIA,
-        prisa=10 if papel == "prueba" else 0,  # quien atiende va antes que quien se prueba
+        prisa=5 if papel == "prueba" else 0,  # quien atiende va antes que quien se prueba
     )
 
 

@@ -16,6 +16,7 @@ IMAGEN = "centralita-ensayo"
 _COMO_MAQUINA = (
     *("--cap-add", "SYS_ADMIN", "--security-opt", "seccomp=unconfined", "--cgroupns=host"),
     *("-v", "/sys/fs/cgroup:/sys/fs/cgroup:rw", "--tmpfs", "/run", "-e", "container=docker"),
+    *("-v", "centralita-ensayo-pip:/root/.cache/pip"),  # lo descargado una vez, para el siguiente ensayo
 )
 _DE_PIP = ("index-url", "extra-index-url", "trusted-host", "cert", "timeout")
 
