@@ -58,7 +58,7 @@ test-integracion: $(VENV)/.instalado ## Con PostgreSQL, MySQL y Pulsar de verdad
 		services/tuotempo-leads-service tests/eventos -k "postgresql or mysql or pulsar or broker" $(args)
 
 test-ec2: $(VENV)/.instalado ## El despliegue, ensayado en un contenedor con systemd y sshd (necesita Docker; minutos)
-	$(PY) -m pytest tests/ensayo $(args)
+	$(PY) -m pytest tests/ensayo/test_ec2.py $(args)
 
 carga: $(VENV)/.instalado ## Mide un servicio contra una referencia desnuda: `make carga s=canales`
 	$(PY) $(if $(wildcard tests/carga/$(s).py),tests/carga/$(s).py,tests/carga/medir.py $(s))

@@ -6,7 +6,7 @@ Las pruebas van en orden y sobre la misma máquina, como en la vida de una: cada
 import pytest
 import requests
 
-from tests.ensayo.carga import Carga
+from tests.ensayo.clientela import Carga
 from tests.ensayo.maquina import Despliegue, Maquina, Repositorio
 
 pytestmark = pytest.mark.timeout(900)
