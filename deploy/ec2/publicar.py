@@ -29,11 +29,12 @@ def main() -> int:
     decir(f"Publicando {nueva.name}; en marcha, {anterior.name if anterior else 'ninguna'}.")
     if anterior is None:
         return _estrenar(nueva)
+    conocida = "--conocida" in sys.argv
     enlazar("candidata", nueva)
     unidades.escribir(nueva)
-    if "--conocida" not in sys.argv and not _probar(nueva, anterior):
-        return 1
-    if not _cambiar(nueva, anterior):
+    if not ((conocida or _probar(nueva, anterior)) and _cambiar(nueva, anterior)):
+        if not conocida and nueva not in _en_uso():
+            shutil.rmtree(nueva)  # ocuparía el sitio de una buena
         return 1
     if anterior != nueva:
         enlazar("anterior", anterior)
@@ -72,6 +73,7 @@ def _probar(nueva: Path, anterior: Path) -> bool:
         _a_la_vez(_probar_uno, SERVICIOS)
         gateway.probar(nueva)
     except NoSana as fallo:
+        enlazar("candidata", anterior)
         unidades.escribir(anterior)
         decir(f"✘ {fallo}\n{nueva.name} no se publica: sigue en marcha {anterior.name}, sin ningún cambio.")
         return False
@@ -148,9 +150,13 @@ def _a_la_vez(hacer: Callable[[Servicio], None], servicios: tuple[Servicio, ...]
             tarea.result()
 
 
+def _en_uso() -> set[Path | None]:
+    return {destino(enlace) for enlace in ("actual", "anterior", "candidata", "gateway")}
+
+
 def _podar() -> None:
     """Quedan las últimas y, aunque sean más viejas, la que está en marcha y aquella a la que se volvería."""
-    en_uso = {destino(enlace) for enlace in ("actual", "anterior", "gateway")}
+    en_uso = _en_uso()
     for version in sorted(VERSIONES.iterdir())[:-GUARDADAS]:
         if version not in en_uso:
             shutil.rmtree(version)

@@ -9,7 +9,7 @@ import urllib.request
 
 from servicios import CALLE, DEL_RELEVO, DIRECTO, GATEWAY, PUERTO_INTERNO_DEL_GATEWAY, SERVICIOS, Servicio
 
-PLAZO = 60.0  # segundos para estar listo
+PLAZO = 120.0  # segundos para estar listo, también en una máquina pequeña y ocupada
 
 
 class NoSana(Exception):

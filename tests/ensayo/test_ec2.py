@@ -142,6 +142,7 @@ def test_una_v3_rota_no_llega_a_atender_a_nadie(desplegar, maquina, repositorio,
     assert "rota:" in intento.texto
     assert carga.fallidas == []
     assert maquina.en_marcha() == versiones["v2"]
+    assert maquina.dentro("ls /opt/centralita/versiones").split() == sorted(versiones.values())
 
 
 def test_si_falla_al_cambiar_se_vuelve_sola(desplegar, maquina, repositorio, calle, versiones):
