@@ -9,7 +9,7 @@ import urllib.request
 
 from servicios import CALLE, DEL_RELEVO, DIRECTO, GATEWAY, PUERTO_INTERNO_DEL_GATEWAY, SERVICIOS, Servicio
 
-PLAZO = 120.0  # segundos para estar listo, también en una máquina pequeña y ocupada
+PLAZO = 90.0  # segundos para estar listo, también en una máquina pequeña y ocupada
 
 
 class NoSana(Exception):
@@ -39,12 +39,12 @@ def _pregunta(servicio: Servicio, desplazado: int) -> str:
 
 
 def _esperar(unidad: str, url: str) -> None:
-    limite, motivo = time.monotonic() + PLAZO, ""
+    limite, motivo, nacimiento = time.monotonic() + PLAZO, "", _nacimiento(unidad)
     while time.monotonic() < limite:
         motivo = _preguntar(url)
         if not motivo:
             return
-        if _ha_caido(unidad):
+        if _nacimiento(unidad) != nacimiento:
             motivo = "el proceso ha terminado"
             break
         time.sleep(0.1)
@@ -62,9 +62,10 @@ def _preguntar(url: str) -> str:
         return f"no contesta ({fallo})"
 
 
-def _ha_caido(unidad: str) -> bool:
-    orden = ["systemctl", "is-failed", "--quiet", f"{unidad}.service"]
-    return subprocess.run(orden, check=False).returncode == 0
+def _nacimiento(unidad: str) -> str:
+    """Cambia si el proceso muere, aunque systemd lo vuelva a lanzar porque alguien llama a su puerto."""
+    orden = ["systemctl", "show", "--property=InvocationID,ActiveState", f"{unidad}.service"]
+    return subprocess.run(orden, capture_output=True, text=True, check=False).stdout
 
 
 def _ultimas_lineas(unidad: str, cuantas: int = 12) -> str:

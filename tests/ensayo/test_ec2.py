@@ -8,6 +8,7 @@ import requests
 
 from tests.ensayo.clientela import Carga
 from tests.ensayo.maquina import Despliegue, Maquina, Repositorio
+from tests.pila import esperar
 
 pytestmark = pytest.mark.timeout(900)
 
@@ -159,11 +160,11 @@ def test_si_falla_al_cambiar_se_vuelve_sola(desplegar, maquina, repositorio, cal
 
 
 def test_dos_despliegues_a_la_vez_no_se_pisan(desplegar, maquina):
-    maquina.dentro("flock /run/lock/centralita sleep 20 & sleep 0.5")
+    maquina.dentro("flock /run/lock/centralita sleep 10 >/dev/null 2>&1 & sleep 0.5")
     intento = desplegar()
+    esperar(lambda: "libre" in maquina.dentro("flock -n /run/lock/centralita echo libre"), 60)
     assert intento.codigo == 1
     assert "Ya hay un despliegue en marcha" in intento.texto
-    maquina.dentro("kill $(cat /proc/locks | awk '/FLOCK/ {print $5}')")
 
 
 def test_rollback_vuelve_a_v1_con_la_base_de_v2(desplegar, maquina, calle, versiones):
