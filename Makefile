@@ -6,7 +6,7 @@ PAQUETES := services/chasis services/canales-service services/storage_service se
 	services/partners-service services/tuotempo-leads-service services/tuotempo-simulado \
 	services/espacio-clientes-api gateway/portal
 MODULOS := chasis canales storage_service customer_service partners tuotempo_leads tuotempo_simulado espacio_clientes portal
-DE_LA_CASA := tests/casa tests/contratos tests/eventos tests/acciones tests/observabilidad
+DE_LA_CASA := tests/casa tests/contratos tests/eventos tests/acciones tests/observabilidad tests/despliegue
 .DEFAULT_GOAL := help
 .PHONY: $(shell sed -n "s/^\\([a-z0-9-]*\\):.*/\\1/p" Makefile)
 
@@ -94,6 +94,9 @@ test-integracion: $(VENV)/.instalado ## Con PostgreSQL, MySQL y Pulsar de verdad
 test-pila: $(VENV)/.instalado ## La pila real entera: README, averías, réplicas, copias (necesita Docker; minutos)
 	$(PY) -m pytest tests/ensayo/test_pila.py $(args)
 
+test-ec2: $(VENV)/.instalado ## El despliegue, ensayado en un contenedor con systemd y sshd (necesita Docker; minutos)
+	$(PY) -m pytest tests/ensayo/test_ec2.py $(args)
+
 carga: $(VENV)/.instalado ## Mide un servicio contra una referencia desnuda: `make carga s=canales`
 	$(PY) $(if $(wildcard tests/carga/$(s).py),tests/carga/$(s).py,tests/carga/medir.py $(s))
 
@@ -111,10 +114,16 @@ formato: $(VENV)/.instalado ## Da formato y arregla lo que se arregla solo
 
 ##@ Mantenerla
 
-lock: $(VENV)/.instalado ## Rehace requirements.lock con las versiones más nuevas que admiten los rangos
+lock: $(VENV)/.instalado ## Rehace requirements.lock y los que salen de él con las versiones más nuevas que admiten los rangos
 	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 		--no-emit-package centralita-chasis $(PAQUETES:%=%/pyproject.toml) --extra trazas --group local --group pruebas \
 		--upgrade -o requirements.lock
+	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+		--no-emit-package centralita-chasis $(PAQUETES:%=%/pyproject.toml) --group local \
+		-c requirements.lock -o deploy/ec2/requirements.lock
+	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --no-annotate --no-header \
+		--no-emit-package centralita-chasis services/chasis/pyproject.toml services/tuotempo-leads-service/pyproject.toml \
+		-c requirements.lock -o services/tuotempo-leads-service/versiones.txt
 
 env-ejemplo: $(VENV)/.instalado ## Rehace .env.example a partir de la configuración de los servicios
 	$(PY) deploy/local/env_ejemplo.py > .env.example

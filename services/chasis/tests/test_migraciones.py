@@ -15,6 +15,13 @@ revision, down_revision = "0001", None
 def upgrade():
     op.create_table("cosas", sa.Column("id", sa.Integer, primary_key=True))
 """
+AMPLIA = """
+import sqlalchemy as sa
+from alembic import op
+revision, down_revision = "0002", "0001"
+def upgrade():
+    op.add_column("cosas", sa.Column("nombre", sa.String(20)))
+"""
 ROTA = """
 from alembic import op
 revision, down_revision = "0002", "0001"
@@ -64,6 +71,16 @@ def test_una_migracion_que_falla_no_deja_media_base(bd, carpeta):
     with bd.lectura() as conexion:
         assert conexion.execute(sa.text("SELECT count(*) FROM cosas")).scalar() == 0
         assert conexion.execute(sa.text("SELECT version_num FROM alembic_version")).scalar() == "0001"
+
+
+def test_un_programa_anterior_arranca_con_la_base_que_dejo_el_siguiente(bd, carpeta):
+    siguiente = carpeta / "versions" / "0002.py"
+    siguiente.write_text(AMPLIA)
+    migrar(bd, carpeta)
+    siguiente.unlink()
+    migrar(bd, carpeta)
+    with bd.lectura() as conexion:
+        assert conexion.execute(sa.text("SELECT version_num FROM alembic_version")).scalar() == "0002"
 
 
 def test_las_tablas_de_eventos_se_compilan_para_oracle():

@@ -26,7 +26,8 @@ bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_PROCESOS", "2"))
 threads = int(os.environ.get("WEB_HILOS", "8"))
-reuse_port = True  # sin esto las conexiones largas pueden quedarse todas en un solo proceso
+# Sin esto las conexiones largas pueden quedarse todas en un solo proceso. Con systemd el puerto ya viene abierto.
+reuse_port = "LISTEN_FDS" not in os.environ
 keepalive = 95  # más que los 90 s de Traefik, para que nunca sea este lado quien corte primero
 graceful_timeout = 20
 control_socket_disable = True

@@ -7,8 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
+import structlog
 from alembic import command, context, op
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from chasis import idempotencia
 from chasis.bd import BaseDeDatos
@@ -16,12 +19,27 @@ from chasis.eventos import tablas
 
 
 def migrar(bd: BaseDeDatos, carpeta: Path) -> None:
-    """Lleva la base hasta la última versión de `carpeta`; con la base al día no hace nada."""
+    """Lleva la base hasta la última versión de `carpeta`; con la base al día, o más adelante, no hace nada.
+
+    Más adelante está tras volver a una versión anterior del programa: las migraciones solo añaden, así que la
+    base de la nueva también le sirve.
+    """
     configuracion = Config()
     configuracion.set_main_option("script_location", str(carpeta).replace("%", "%%"))
     with bd.escritura() as conexion, _cerrojo(conexion):
         configuracion.attributes["conexion"] = conexion
+        posteriores = _revisiones_posteriores(conexion, configuracion)
+        if posteriores:
+            structlog.get_logger().warning("base_de_datos_posterior", revisiones=posteriores)
+            return
         command.upgrade(configuracion, "head")
+
+
+def _revisiones_posteriores(conexion: sa.Connection, configuracion: Config) -> list[str]:
+    """Las que aplicó a esta base un programa más nuevo que este."""
+    conocidas = {guion.revision for guion in ScriptDirectory.from_config(configuracion).walk_revisions()}
+    aplicadas = MigrationContext.configure(conexion).get_current_heads()
+    return sorted(set(aplicadas) - conocidas)
 
 
 def ejecutar() -> None:

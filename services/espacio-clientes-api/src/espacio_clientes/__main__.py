@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
 
+from chasis.escuchas import heredadas
 from chasis.retirada import aplazar
 from espacio_clientes.arranque import crear_app
 from espacio_clientes.config.settings import Ajustes
 
+DESPEDIDA = 2.0  # segundos, los mismos que gunicorn
+
 
 def main() -> None:
     ajustes = Ajustes.cargar()
-    servidor = Servidor(configuracion(ajustes))
-    servidor.run()
-
-
-class Servidor(uvicorn.Server):
-    """El de siempre, que antes de parar anuncia que se va."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        with super().capture_signals():
-            aplazar(lambda: self.handle_exit(signal.SIGTERM, None))
-            yield
-
-
-def configuracion(ajustes: Ajustes) -> uvicorn.Config:
-    return uvicorn.Config(
+    configuracion = uvicorn.Config(
         crear_app(ajustes, en_segundo_plano=True),
         host=ajustes.anfitrion,
         port=ajustes.puerto,
@@ -40,6 +30,26 @@ def configuracion(ajustes: Ajustes) -> uvicorn.Config:
         timeout_keep_alive=95,  # más que los 90 s de Traefik, para que nunca sea este lado quien corte primero
         timeout_graceful_shutdown=15,
     )
+    Servidor(configuracion).run(heredadas())
+
+
+class Servidor(uvicorn.Server):
+    """El de siempre, que al irse avisa y no corta las conexiones que otro reutiliza: contesta una vez más en cada una y
+    dice que la cierra."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        with super().capture_signals():
+            aplazar(lambda: self.handle_exit(signal.SIGTERM, None))
+            yield
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for escucha in self.servers:
+            escucha.close()
+        cerrar = (b"connection", b"close")
+        self.server_state.default_headers = [*self.server_state.default_headers, cerrar]
+        await asyncio.sleep(DESPEDIDA)
+        await super().shutdown(sockets)
 
 
 if __name__ == "__main__":
