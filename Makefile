@@ -78,7 +78,8 @@ test-arranques: $(VENV)/.instalado ## Las órdenes de arranque de cada README, e
 	$(PY) -m pytest tests/arranques $(args)
 
 test-integracion: $(VENV)/.instalado ## Con PostgreSQL, MySQL y Pulsar de verdad, en contenedores (necesita Docker; minutos)
-	PRUEBAS_DE_INTEGRACION=1 $(PY) -m pytest services/chasis services/partners-service \
+	PRUEBAS_DE_INTEGRACION=1 $(PY) -m pytest services/chasis services/canales-service \
+		services/storage_service services/customer_service services/partners-service \
 		services/tuotempo-leads-service tests/eventos -k "postgresql or mysql or pulsar or broker" $(args)
 
 carga: $(VENV)/.instalado ## Mide un servicio contra una referencia desnuda: `make carga s=canales`

@@ -1,0 +1,72 @@
+"""Pone (o actualiza) la pila en el enjambre: `make swarm` en una máquina que lo gobierne.
+
+Crea lo que falte de lo que la pila da por hecho: la red, los secretos (de `datos/secretos/`, un fichero cada uno), la
+configuración con las rutas del gateway y los temas de Pulsar. Lo que ya está no se toca.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import yaml
+
+RAIZ = Path(__file__).resolve().parents[2]
+PILA = RAIZ / "deploy/swarm/centralita.yml"
+RUTAS = RAIZ / "gateway/rutas.yml"
+NOMBRE = os.environ.get("PILA") or "centralita"
+RED = os.environ.get("RED") or "centralita"
+SECRETOS = Path(os.environ.get("SECRETOS_DIR") or RAIZ / "datos/secretos")
+
+
+def desplegar() -> None:
+    pila = yaml.safe_load(PILA.read_text("utf-8"))
+    crear_secretos(pila["secrets"])
+    if not _hay("network", RED):
+        _docker("network", "create", "--driver", "overlay", "--attachable", "--label", NOMBRE, RED)
+    huella = hashlib.sha256(RUTAS.read_bytes()).hexdigest()[:12]
+    if not _hay("config", f"rutas_{huella}"):
+        _docker("config", "create", "--label", NOMBRE, f"rutas_{huella}", str(RUTAS))
+    # Antes que nadie se suscriba: un tema que crea quien lo usa no tiene las particiones ni las suscripciones acordadas.
+    preparar_pulsar()
+    entorno = {**os.environ, "VERSION_DE_LAS_RUTAS": huella, "RED": RED}
+    orden = ("stack", "deploy", "--prune", "--with-registry-auth", "--compose-file", str(PILA), NOMBRE)
+    _docker(*orden, entorno=entorno)
+
+
+def crear_secretos(nombres: list[str]) -> None:
+    """Termina diciendo cuáles faltan si alguno no está ni en el enjambre ni en la carpeta."""
+    nuevos = [nombre for nombre in nombres if not _hay("secret", nombre)]
+    if faltan := [nombre for nombre in nuevos if not (SECRETOS / nombre).is_file()]:
+        raise SystemExit(f"Faltan secretos: escribe cada uno en su fichero de {SECRETOS}: {', '.join(faltan)}")
+    for nombre in nuevos:
+        _docker("secret", "create", "--label", NOMBRE, nombre, str(SECRETOS / nombre))
+
+
+def preparar_pulsar() -> None:
+    if not (administracion := os.environ.get("PULSAR_ADMIN_URL")):
+        raise SystemExit("Falta PULSAR_ADMIN_URL: la administración de Pulsar, http://…:8080")
+    imagen = f"{os.environ.get('REGISTRO', '')}centralita/portal:{os.environ.get('VERSION') or 'latest'}"
+    variables = [parte for v in ("PULSAR_NAMESPACE", "PULSAR_PARTICIONES") for parte in ("--env", v)]
+    _docker("run", "--rm", "--network", RED, *variables, imagen, "python", "temas.py", administracion)
+
+
+def quitar() -> None:
+    """Quita la pila; los secretos, la red, las configuraciones y los volúmenes se quedan."""
+    _docker("stack", "rm", NOMBRE)
+
+
+def _hay(clase: str, nombre: str) -> bool:
+    return subprocess.run(["docker", clase, "inspect", nombre], check=False, capture_output=True).returncode == 0
+
+
+def _docker(*orden: str, entorno: dict[str, str] | None = None) -> None:
+    if estado := subprocess.run(["docker", *orden], env=entorno, check=False).returncode:
+        raise SystemExit(estado)
+
+
+if __name__ == "__main__":
+    {"desplegar": desplegar, "quitar": quitar}[sys.argv[1]]()
