@@ -7,7 +7,7 @@ PAQUETES := services/chasis services/canales-service services/storage_service se
 	services/espacio-clientes-api gateway/portal
 MODULOS := chasis canales storage_service customer_service partners tuotempo_leads tuotempo_simulado espacio_clientes portal
 .DEFAULT_GOAL := help
-.PHONY: up down ps shell reiniciar images help run stop status logs seguir dlq dlq-reintentar usuario datos-demo limpiar test test-e2e test-arranques test-integracion carga lint tipos formato lock env-ejemplo esquema-oracle contratos contratos-compatibles
+.PHONY: up down ps shell reiniciar images help run stop status logs seguir dlq dlq-reintentar usuario datos-demo limpiar test test-e2e test-arranques test-integracion test-swarm swarm swarm-quitar manifiestos carga lint tipos formato lock env-ejemplo esquema-oracle contratos contratos-compatibles
 
 ##@ Usarla
 
@@ -66,6 +66,12 @@ reiniciar: ## Reinicia un servicio réplica a réplica, sin cortar a nadie: `mak
 images: ## Construye las imágenes y dice cuánto ocupan
 	@$(PYTHON) deploy/compose/pila.py imagenes
 
+swarm: $(VENV)/.instalado ## Pone o actualiza la pila en este enjambre de Docker (docs/despliegue/swarm.md)
+	@$(PY) deploy/swarm/desplegar.py desplegar
+
+swarm-quitar: $(VENV)/.instalado ## La quita del enjambre; los secretos y los datos se quedan
+	@$(PY) deploy/swarm/desplegar.py quitar
+
 ##@ Cambiarla
 
 test: $(VENV)/.instalado ## Pruebas unitarias y de componente (minutos)
@@ -81,6 +87,9 @@ test-integracion: $(VENV)/.instalado ## Con PostgreSQL, MySQL y Pulsar de verdad
 	PRUEBAS_DE_INTEGRACION=1 $(PY) -m pytest services/chasis services/canales-service \
 		services/storage_service services/customer_service services/partners-service \
 		services/tuotempo-leads-service tests/eventos -k "postgresql or mysql or pulsar or broker" $(args)
+
+test-swarm: $(VENV)/.instalado ## Ensaya la pila en Docker Swarm: crecer, actualizar bajo carga, perder una réplica (minutos)
+	ENSAYO_DE_SWARM=1 $(PY) -m pytest tests/ensayo/test_swarm.py $(args)
 
 carga: $(VENV)/.instalado ## Mide un servicio contra una referencia desnuda: `make carga s=canales`
 	$(PY) $(if $(wildcard tests/carga/$(s).py),tests/carga/$(s).py,tests/carga/medir.py $(s))
@@ -106,6 +115,10 @@ lock: $(VENV)/.instalado ## Rehace requirements.lock con las versiones más nuev
 
 env-ejemplo: $(VENV)/.instalado ## Rehace .env.example a partir de la configuración de los servicios
 	$(PY) deploy/local/env_ejemplo.py > .env.example
+
+manifiestos: $(VENV)/.instalado ## Rehace deploy/swarm y deploy/k8s/base a partir de docker-compose.yml
+	$(PY) deploy/orquestadores/swarm.py
+	$(PY) deploy/orquestadores/k8s.py
 
 esquema-oracle: $(VENV)/.instalado ## Rehace deploy/oracle/esquema.sql a partir de las tablas de espacio-clientes
 	$(PY) -m espacio_clientes.esquema > deploy/oracle/esquema.sql
