@@ -102,7 +102,9 @@ def _recursos(pieza: Pieza) -> dict[str, Any]:
 
 
 def _volumenes(pieza: Pieza) -> list[dict[str, Any]]:
-    de_datos = {"persistentVolumeClaim": {"claimName": pieza.servicio}} if pieza.volumenes else {"emptyDir": {}}
+    de_datos = (
+        {"persistentVolumeClaim": {"claimName": pieza.servicio}} if pieza.volumenes else {"emptyDir": {}}
+    )
     volumenes: list[dict[str, Any]] = [{"name": "tmp", "emptyDir": {}}, {"name": "datos", **de_datos}]
     if pieza.secretos:
         partes = [{"key": s["target"], "path": s["target"]} for s in pieza.secretos]

@@ -12,7 +12,9 @@ from compose import RAIZ, Pieza, piezas, valor
 from contenedor import PUERTO, contenedor, etiquetas, plantilla
 
 CARPETA = RAIZ / "deploy/k8s"
-_CABECERA = "# Se genera con `make manifiestos`: no se edita a mano. Lo propio de cada sitio va en deploy/k8s/overlays.\n"
+_CABECERA = """\
+# Se genera con `make manifiestos`: no se edita a mano. Lo propio de cada sitio va en deploy/k8s/overlays.
+"""
 _CABECERA_DE_SECRETOS = """\
 # Se genera con `make manifiestos`. Cópialo fuera del repositorio, rellena los valores y aplícalo antes que lo demás
 # (o créalos con el gestor de secretos del clúster): son las variables de cada servicio, que las lee de /run/secrets.
@@ -32,7 +34,9 @@ def ficheros() -> dict[str, str]:
         ruta = f"{sitio}/{pieza.servicio}.yaml"
         manifiestos = _tarea(pieza, comun) if pieza.nombre == "temas" else _manifiestos(pieza, comun)
         hechos[ruta] = hechos.get(ruta, _CABECERA) + "".join(map(_documento, manifiestos))
-    return hechos | {"secretos.ejemplo.yaml": _CABECERA_DE_SECRETOS + "".join(map(_documento, _secretos(todas)))}
+    return hechos | {
+        "secretos.ejemplo.yaml": _CABECERA_DE_SECRETOS + "".join(map(_documento, _secretos(todas)))
+    }
 
 
 def _secretos(todas: list[Pieza]) -> list[dict[str, Any]]:
@@ -54,7 +58,9 @@ def _comun(todas: list[Pieza]) -> dict[str, str]:
     for pieza in todas:
         for clave, dicho in pieza.entorno.items():
             if clave not in _NO_ES_COMUN and juntas.setdefault(clave, valor(dicho)) != valor(dicho):
-                raise SystemExit(f"{pieza.nombre}: {clave} vale {dicho!r} y en otro servicio, {juntas[clave]!r}")
+                raise SystemExit(
+                    f"{pieza.nombre}: {clave} vale {dicho!r} y en otro servicio, {juntas[clave]!r}"
+                )
     # El aviso de que una réplica se va tarda más en llegar a todos los nodos que al gateway de compose.
     return {**juntas, "RETIRADA": "10", "PULSAR_ADMIN_URL": ""}
 
@@ -76,7 +82,10 @@ def _manifiestos(pieza: Pieza, comun: dict[str, str]) -> list[dict[str, Any]]:
 
 def _despliegue(pieza: Pieza, comun: dict[str, str], replicas: int) -> dict[str, Any]:
     sola = pieza.nombre in _PARA_DESARROLLAR
-    estrategia: dict[str, Any] = {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0}}
+    estrategia: dict[str, Any] = {
+        "type": "RollingUpdate",
+        "rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0},
+    }
     return _objeto("apps/v1", "Deployment", pieza, {
         # Cuántas réplicas de la web hay lo decide su HPA: decirlo también aquí lo desharía en cada despliegue.
         **({} if not pieza.de_fondo and replicas > 1 else {"replicas": replicas}),
@@ -139,7 +148,7 @@ def _documento(manifiesto: dict[str, Any]) -> str:
 
 
 class _SinAnclas(yaml.SafeDumper):
-    def ignore_aliases(self, data: Any) -> bool:
+    def ignore_aliases(self, _: Any) -> bool:
         """Cada manifiesto se lee entero, sin saltar a otra línea."""
         return True
 

@@ -10,7 +10,7 @@ from compose import RAIZ, Pieza, piezas
 FICHERO = RAIZ / "deploy/swarm/centralita.yml"
 _CABECERA = """\
 # Se genera con `make manifiestos` de docker-compose.yml y deploy/orquestadores/gestionadas.yml: no se edita a mano.
-# Los secretos y la configuración del gateway los crea `make swarm`; todo lo que admite está en docs/despliegue/swarm.md.
+# Los secretos y la configuración del gateway los crea `make swarm`; qué admite, en docs/despliegue/swarm.md.
 """
 _RUTAS = "rutas_${VERSION_DE_LAS_RUTAS:?la pone make swarm}"
 _UNA_SOLA = ("simulado",)  # su agenda está en memoria
@@ -55,7 +55,7 @@ def _puerto_de_la_maquina() -> dict[str, Any]:
 
 
 def _despliegue(pieza: Pieza) -> dict[str, Any]:
-    # Una nueva sana antes de quitar la vieja, salvo donde dos a la vez no caben: un puerto de la máquina o una agenda.
+    # Una nueva sana antes de quitar la vieja, salvo donde no caben dos: un puerto de la máquina, o una agenda.
     solas = pieza.nombre == "gateway" or pieza.nombre in _UNA_SOLA
     orden = "stop-first" if solas else "start-first"
     cambio = {"parallelism": 1, "delay": "2s", "monitor": "10s", "order": orden}

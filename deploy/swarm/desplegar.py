@@ -30,7 +30,7 @@ def desplegar() -> None:
     huella = hashlib.sha256(RUTAS.read_bytes()).hexdigest()[:12]
     if not _hay("config", f"rutas_{huella}"):
         _docker("config", "create", "--label", NOMBRE, f"rutas_{huella}", str(RUTAS))
-    # Antes que nadie se suscriba: un tema que crea quien lo usa no tiene las particiones ni las suscripciones acordadas.
+    # Antes que nadie se suscriba: el tema que crea quien lo usa no tiene ni las particiones ni las suscripciones.
     preparar_pulsar()
     entorno = {**os.environ, "VERSION_DE_LAS_RUTAS": huella, "RED": RED}
     orden = ("stack", "deploy", "--prune", "--with-registry-auth", "--compose-file", str(PILA), NOMBRE)
@@ -41,7 +41,9 @@ def crear_secretos(nombres: list[str]) -> None:
     """Termina diciendo cuáles faltan si alguno no está ni en el enjambre ni en la carpeta."""
     nuevos = [nombre for nombre in nombres if not _hay("secret", nombre)]
     if faltan := [nombre for nombre in nuevos if not (SECRETOS / nombre).is_file()]:
-        raise SystemExit(f"Faltan secretos: escribe cada uno en su fichero de {SECRETOS}: {', '.join(faltan)}")
+        raise SystemExit(
+            f"Faltan secretos: escribe cada uno en su fichero de {SECRETOS}: {', '.join(faltan)}"
+        )
     for nombre in nuevos:
         _docker("secret", "create", "--label", NOMBRE, nombre, str(SECRETOS / nombre))
 
@@ -60,7 +62,9 @@ def quitar() -> None:
 
 
 def _hay(clase: str, nombre: str) -> bool:
-    return subprocess.run(["docker", clase, "inspect", nombre], check=False, capture_output=True).returncode == 0
+    return (
+        subprocess.run(["docker", clase, "inspect", nombre], check=False, capture_output=True).returncode == 0
+    )
 
 
 def _docker(*orden: str, entorno: dict[str, str] | None = None) -> None:

@@ -43,7 +43,7 @@ VERSION_DE_LOS_ESQUEMAS = "1.37"
 
 def documentos(*carpetas):
     return [
-        pytest.param(manifiesto, id=f"{fichero.relative_to(K8S)}:{manifiesto['kind']}-{manifiesto['metadata']['name']}")
+        pytest.param(manifiesto, id=f"{fichero.stem}-{manifiesto['kind']}-{manifiesto['metadata']['name']}")
         for carpeta in carpetas
         for fichero in sorted((K8S / carpeta).rglob("*.yaml"))
         if fichero.name != "kustomization.yaml"
@@ -161,7 +161,9 @@ class TestKubernetes:
     @pytest.mark.parametrize("manifiesto", DESPLIEGUES, ids=lambda m: m["metadata"]["name"])
     def test_cada_sonda_pregunta_por_una_ruta_de_salud_que_existe(self, manifiesto):
         servicio = manifiesto["metadata"]["labels"]["centralita/servicio"]
-        sondas = [contenedor(manifiesto)[f"{cual}Probe"]["httpGet"] for cual in ("startup", "readiness", "liveness")]
+        sondas = [
+            contenedor(manifiesto)[f"{cual}Probe"]["httpGet"] for cual in ("startup", "readiness", "liveness")
+        ]
         puertos = {puerto["name"] for puerto in contenedor(manifiesto)["ports"]}
         assert {sonda["port"] for sonda in sondas} <= puertos
         assert {sonda["path"] for sonda in sondas} <= rutas_de_salud(servicio)
@@ -209,5 +211,5 @@ def rutas_de_salud(servicio: str) -> set[str]:
         return {"/ping"}  # la de Traefik: gateway/traefik.yml la abre en la entrada `interno`
     contrato = RAIZ / f"contracts/openapi/{servicio}.yaml"
     if not contrato.exists():
-        return {"/health/live", "/health/ready"}  # las de `chasis.web`, que tienen también el portal y el simulador
+        return {"/health/live", "/health/ready"}  # el portal y el simulador: las de `chasis.web`
     return {ruta for ruta in yaml.safe_load(contrato.read_text("utf-8"))["paths"] if "health" in ruta}

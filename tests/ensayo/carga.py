@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import uuid
 from collections import Counter
-from types import TracebackType
+from typing import Self
 
 import requests
 
@@ -22,12 +22,12 @@ class Carga:
         self.estados: Counter[str] = Counter()
         self.confirmadas: set[str] = set()
 
-    def __enter__(self) -> Carga:
+    def __enter__(self) -> Self:
         for hilo in self._hilos:
             hilo.start()
         return self
 
-    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         self._fin.set()
         for hilo in self._hilos:
             hilo.join()

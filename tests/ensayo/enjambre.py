@@ -1,4 +1,4 @@
-"""Un enjambre de Docker de una sola máquina, con la pila entera y sus bases de datos al lado, para ensayar sobre él."""
+"""Un enjambre de Docker de una sola máquina para ensayar: la pila entera y, al lado, sus bases de datos."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ class Enjambre:
         try:
             docker("network", "create", "--driver", "overlay", "--attachable", PILA)
             self._secretos()
+            self._datos("up", "--detach", "--wait", "postgres", "mysql", "broker")
+            for base in _BASES:
+                self._datos("exec", "-T", "postgres", "createdb", "-U", "partners", base)
             with self._documentos():
-                self._datos("up", "--detach", "--wait", "postgres", "mysql", "broker")
-                for base in _BASES:
-                    self._datos("exec", "-T", "postgres", "createdb", "-U", "partners", base)
                 self.orden("desplegar")
                 esperar(self.entera, 300)
                 yield self
@@ -108,5 +108,6 @@ def docker(*orden: str, puede_fallar: bool = False) -> str:
 
 def contenedores(servicio: str = "") -> list[str]:
     """Los de una réplica en marcha de ese servicio, o los de toda la pila."""
-    etiqueta = f"com.docker.swarm.service.name={PILA}_{servicio}" if servicio else f"com.docker.stack.namespace={PILA}"
+    de_uno, de_todos = f"swarm.service.name={PILA}_{servicio}", f"stack.namespace={PILA}"
+    etiqueta = f"com.docker.{de_uno if servicio else de_todos}"
     return docker("ps", "--quiet", "--filter", f"label={etiqueta}").split()

@@ -66,7 +66,9 @@ def test_al_crecer_a_tres_replicas_las_tres_atienden(enjambre, tres_replicas, de
     assert reparto[0] > carga.total / 6
 
 
-def test_una_actualizacion_bajo_carga_no_pierde_ninguna_peticion(enjambre, tres_replicas, imagen_nueva, decir):
+def test_una_actualizacion_bajo_carga_no_pierde_ninguna_peticion(
+    enjambre, tres_replicas, imagen_nueva, decir
+):
     viejas = set(contenedores("canales"))
     with Carga(enjambre.url) as carga:
         docker("service", "update", "--detach=false", "--image", imagen_nueva, CANALES)
@@ -104,4 +106,4 @@ def atendidas(contenedor: str) -> int:
 
 
 def sana(replicas: list[str]) -> bool:
-    return all("healthy" == docker("inspect", "-f", "{{.State.Health.Status}}", una) for una in replicas)
+    return all(docker("inspect", "-f", "{{.State.Health.Status}}", una) == "healthy" for una in replicas)
