@@ -38,10 +38,12 @@ def _servicio(pieza: Pieza) -> dict[str, Any]:
         "environment": pieza.entorno,
         "secrets": pieza.secretos,
         "configs": [{"source": "rutas", "target": "/gateway/rutas.yml"}] if del_gateway else [],
-        "volumes": pieza.volumenes,
+        # Lo único en lo que se puede escribir. `tmpfs: [/tmp]`, como en compose, aquí no hace nada.
+        "volumes": [*pieza.volumenes, {"type": "tmpfs", "target": "/tmp"}],  # noqa: S108
         "ports": [_puerto_de_la_maquina()] if del_gateway else [],
+        # Pregunta lo mismo que con compose; con más paciencia: aquí a quien no contesta se le quita de en medio.
+        "healthcheck": {"interval": "3s", "timeout": "10s", "retries": 6, "start_period": "120s"},
         "read_only": True,
-        "tmpfs": ["/tmp"],  # noqa: S108 — lo único en lo que se puede escribir
         "cap_drop": ["ALL"],
         "stop_grace_period": "30s",
         "deploy": _despliegue(pieza),

@@ -6,6 +6,7 @@ import os
 import runpy
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -50,22 +51,31 @@ class Enjambre:
                 self._datos("exec", "-T", "postgres", "createdb", "-U", "partners", base)
             with self._documentos():
                 self.orden("desplegar")
-                esperar(self.entera, 300)
+                esperar(self.entera, 600)
                 yield self
         finally:
-            docker("stack", "rm", PILA, puede_fallar=True)
-            esperar(lambda: not contenedores(), 120)
-            self._datos("down", "--volumes", "--timeout", "5")
-            docker("swarm", "leave", "--force")
+            self._deshacer()
+
+    def _deshacer(self) -> None:
+        docker("stack", "rm", PILA, puede_fallar=True)
+        esperar(lambda: not contenedores(), 120)
+        self._datos("down", "--volumes", "--timeout", "5")
+        docker("swarm", "leave", "--force")
+        volumenes = docker("volume", "ls", "--quiet", "--filter", f"label=com.docker.stack.namespace={PILA}")
+        for volumen in volumenes.split():
+            docker("volume", "rm", volumen)
+        docker("network", "rm", "docker_gwbridge", puede_fallar=True)
 
     def orden(self, orden: str) -> None:
         programa = str(RAIZ / "deploy/swarm/desplegar.py")
         subprocess.run([sys.executable, programa, orden], env=self.entorno, check=True, stdout=sys.stderr)
 
     def entera(self) -> bool:
-        """Todos los servicios tienen sus réplicas, y el gateway llega a ellas."""
-        servicios = docker("service", "ls", "--format", "{{.Replicas}}").split()
-        return bool(servicios) and all(len(set(r.partition(" ")[0].split("/"))) == 1 for r in servicios)
+        """Todos los servicios tienen sus réplicas sanas."""
+        time.sleep(1)  # preguntar sin parar quitaría la máquina a quien está arrancando
+        servicios = docker("service", "ls", "--format", "{{.Replicas}}").splitlines()
+        hay_de_cuantas = [replicas.partition(" ")[0].split("/") for replicas in servicios]
+        return bool(servicios) and all(hay == cuantas for hay, cuantas in hay_de_cuantas)
 
     def _secretos(self) -> None:
         runpy.run_path(str(RAIZ / "deploy/compose/pila.py"))["guardar_secretos"](self.secretos)
