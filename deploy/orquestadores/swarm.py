@@ -12,7 +12,8 @@ _CABECERA = """\
 # Se genera con `make manifiestos` de docker-compose.yml y deploy/orquestadores/gestionadas.yml: no se edita a mano.
 # Los secretos y la configuración del gateway los crea `make swarm`; qué admite, en docs/despliegue/swarm.md.
 """
-_RUTAS = "rutas_${VERSION_DE_LAS_RUTAS:?la pone make swarm}"
+_DEL_GATEWAY = ("rutas", "traefik")
+_HUELLA = "${HUELLA_DEL_GATEWAY:?la pone make swarm}"
 _UNA_SOLA = ("simulado",)  # su agenda está en memoria
 
 
@@ -23,7 +24,7 @@ def texto() -> str:
         "services": {pieza.nombre: _servicio(pieza) for pieza in todas},
         "secrets": {s["source"]: {"external": True} for pieza in todas for s in pieza.secretos},
         # El nombre lleva la huella del contenido: unas rutas nuevas son una configuración nueva y una actualización.
-        "configs": {"rutas": {"external": True, "name": _RUTAS}},
+        "configs": {uno: {"external": True, "name": f"{uno}_{_HUELLA}"} for uno in _DEL_GATEWAY},
         "volumes": {pieza.volumenes[0].split(":")[0]: {} for pieza in todas if pieza.volumenes},
         "networks": {"default": {"external": True, "name": "${RED:-centralita}"}},
     }
@@ -37,7 +38,7 @@ def _servicio(pieza: Pieza) -> dict[str, Any]:
         "command": pieza.orden,
         "environment": pieza.entorno,
         "secrets": pieza.secretos,
-        "configs": [{"source": "rutas", "target": "/gateway/rutas.yml"}] if del_gateway else [],
+        "configs": [{"source": uno, "target": f"/gateway/{uno}.yml"} for uno in _DEL_GATEWAY if del_gateway],
         # Lo único en lo que se puede escribir. `tmpfs: [/tmp]`, como en compose, aquí no hace nada.
         "volumes": [*pieza.volumenes, {"type": "tmpfs", "target": "/tmp"}],  # noqa: S108
         "ports": [_puerto_de_la_maquina()] if del_gateway else [],

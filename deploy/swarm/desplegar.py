@@ -16,7 +16,7 @@ import yaml
 
 RAIZ = Path(__file__).resolve().parents[2]
 PILA = RAIZ / "deploy/swarm/centralita.yml"
-RUTAS = RAIZ / "gateway/rutas.yml"
+GATEWAY = RAIZ / "gateway"
 NOMBRE = os.environ.get("PILA") or "centralita"
 RED = os.environ.get("RED") or "centralita"
 SECRETOS = Path(os.environ.get("SECRETOS_DIR") or RAIZ / "datos/secretos")
@@ -27,14 +27,32 @@ def desplegar() -> None:
     crear_secretos(pila["secrets"])
     if not _hay("network", RED):
         _docker("network", "create", "--driver", "overlay", "--attachable", "--label", NOMBRE, RED)
-    huella = hashlib.sha256(RUTAS.read_bytes()).hexdigest()[:12]
-    if not _hay("config", f"rutas_{huella}"):
-        _docker("config", "create", "--label", NOMBRE, f"rutas_{huella}", str(RUTAS))
+    huella = crear_configuraciones()
     # Antes que nadie se suscriba: el tema que crea quien lo usa no tiene ni las particiones ni las suscripciones.
     preparar_pulsar()
-    entorno = {**os.environ, "VERSION_DE_LAS_RUTAS": huella, "RED": RED}
+    entorno = {**os.environ, "HUELLA_DEL_GATEWAY": huella, "RED": RED}
     orden = ("stack", "deploy", "--prune", "--with-registry-auth", "--compose-file", str(PILA), NOMBRE)
     _docker(*orden, entorno=entorno)
+
+
+def crear_configuraciones() -> str:
+    """Las del gateway; devuelve la huella de su contenido, que va en su nombre."""
+    configuraciones = {"rutas": (GATEWAY / "rutas.yml").read_text("utf-8"), "traefik": _traefik()}
+    huella = hashlib.sha256("".join(configuraciones.values()).encode()).hexdigest()[:12]
+    for nombre, texto in configuraciones.items():
+        if not _hay("config", f"{nombre}_{huella}"):
+            _docker("config", "create", "--label", NOMBRE, f"{nombre}_{huella}", "-", entrada=texto)
+    return huella
+
+
+def _traefik() -> str:
+    """La de siempre; con `GATEWAY_PROXIES`, cree a esos proxies cuando dicen quién llama y que llegó por HTTPS."""
+    texto = (GATEWAY / "traefik.yml").read_text("utf-8")
+    if not (proxies := os.environ.get("GATEWAY_PROXIES")):
+        return texto
+    configuracion = yaml.safe_load(texto)
+    configuracion["entryPoints"]["web"]["forwardedHeaders"] = {"trustedIPs": proxies.split(",")}
+    return yaml.safe_dump(configuracion, sort_keys=False, allow_unicode=True)
 
 
 def crear_secretos(nombres: list[str]) -> None:
@@ -67,9 +85,10 @@ def _hay(clase: str, nombre: str) -> bool:
     )
 
 
-def _docker(*orden: str, entorno: dict[str, str] | None = None) -> None:
-    if estado := subprocess.run(["docker", *orden], env=entorno, check=False).returncode:
-        raise SystemExit(estado)
+def _docker(*orden: str, entorno: dict[str, str] | None = None, entrada: str | None = None) -> None:
+    hecho = subprocess.run(["docker", *orden], env=entorno, input=entrada, text=True, check=False)
+    if hecho.returncode:
+        raise SystemExit(hecho.returncode)
 
 
 if __name__ == "__main__":
