@@ -73,6 +73,12 @@ respaldo: ## Copia de seguridad de todo, sin parar nada: de los contenedores o d
 restaurar: ## Vuelve a una copia: `make restaurar de=respaldos/…` (SI=1 no pregunta)
 	@$(PYTHON) deploy/compose/restauracion.py $(de)
 
+swarm: $(VENV)/.instalado ## Pone o actualiza la pila en este enjambre de Docker (docs/despliegue/swarm.md)
+	@$(PY) deploy/swarm/desplegar.py desplegar
+
+swarm-quitar: $(VENV)/.instalado ## La quita del enjambre; los secretos y los datos se quedan
+	@$(PY) deploy/swarm/desplegar.py quitar
+
 ##@ Cambiarla
 
 test: $(VENV)/.instalado ## Pruebas unitarias y de componente (minutos); de un solo servicio con `make test s=canales-service`
@@ -88,7 +94,8 @@ test-arranques: $(VENV)/.instalado ## Las órdenes de arranque de cada README, e
 	$(PY) -m pytest tests/arranques $(args)
 
 test-integracion: $(VENV)/.instalado ## Con PostgreSQL, MySQL y Pulsar de verdad, en contenedores (necesita Docker; minutos)
-	PRUEBAS_DE_INTEGRACION=1 $(PY) -m pytest services/chasis services/partners-service \
+	PRUEBAS_DE_INTEGRACION=1 $(PY) -m pytest services/chasis services/canales-service \
+		services/storage_service services/customer_service services/partners-service \
 		services/tuotempo-leads-service tests/eventos -k "postgresql or mysql or pulsar or broker" $(args)
 
 test-pila: $(VENV)/.instalado ## La pila real entera: README, averías, réplicas, copias (necesita Docker; minutos)
@@ -96,6 +103,9 @@ test-pila: $(VENV)/.instalado ## La pila real entera: README, averías, réplica
 
 test-ec2: $(VENV)/.instalado ## El despliegue, ensayado en un contenedor con systemd y sshd (necesita Docker; minutos)
 	$(PY) -m pytest tests/ensayo/test_ec2.py $(args)
+
+test-swarm: $(VENV)/.instalado ## Ensaya la pila en Docker Swarm: crecer, actualizar bajo carga, perder una réplica (minutos)
+	ENSAYO_DE_SWARM=1 $(PY) -m pytest tests/ensayo/test_swarm.py $(args)
 
 carga: $(VENV)/.instalado ## Mide un servicio contra una referencia desnuda: `make carga s=canales`
 	$(PY) $(if $(wildcard tests/carga/$(s).py),tests/carga/$(s).py,tests/carga/medir.py $(s))
@@ -127,6 +137,10 @@ lock: $(VENV)/.instalado ## Rehace requirements.lock y los que salen de él con 
 
 env-ejemplo: $(VENV)/.instalado ## Rehace .env.example a partir de la configuración de los servicios
 	$(PY) deploy/local/env_ejemplo.py > .env.example
+
+manifiestos: $(VENV)/.instalado ## Rehace deploy/swarm y deploy/k8s/base a partir de docker-compose.yml
+	$(PY) deploy/orquestadores/swarm.py
+	$(PY) deploy/orquestadores/k8s.py
 
 esquema-oracle: $(VENV)/.instalado ## Rehace deploy/oracle/esquema.sql a partir de las tablas de espacio-clientes
 	$(PY) -m espacio_clientes.esquema > deploy/oracle/esquema.sql

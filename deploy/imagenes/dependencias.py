@@ -1,5 +1,7 @@
 """Lo que hay que descargar para un servicio: una dependencia por línea, sin los paquetes de este repositorio.
 
+Una imagen lleva también lo opcional: con qué base de datos correrá se decide al desplegarla.
+
 Uso: dependencias.py CARPETA… (las que tienen `pyproject.toml`).
 """
 
@@ -10,6 +12,8 @@ from pathlib import Path
 
 for carpeta in sys.argv[1:]:
     proyecto = tomllib.loads(Path(carpeta, "pyproject.toml").read_text("utf-8"))["project"]
-    # Las opcionales también: la imagen es la misma se quieran o no trazas.
-    todas = [*proyecto["dependencies"], *chain(*proyecto.get("optional-dependencies", {}).values())]
-    print(*(d for d in todas if not d.startswith("centralita-")), sep="\n")
+    # Las opcionales también: la imagen es la misma se quieran o no.
+    opcionales = proyecto.get("optional-dependencies", {}).values()
+    for dependencia in chain(proyecto["dependencies"], *opcionales):
+        if not dependencia.startswith("centralita-"):
+            print(dependencia)

@@ -30,6 +30,11 @@ _DEL_GATEWAY = (
         "0",
         "Proxies de confianza delante del gateway, para saber quién llama (X-Forwarded-For)",
     ),
+    (
+        "GATEWAY_REPARTO",
+        "gateway",
+        "Quién reparte entre las réplicas: gateway (una dirección cada una) o red (un nombre para todas)",
+    ),
 )
 _DEL_ARRANQUE = (
     ("WEB_PROCESOS", "2", "Procesos de cada servicio"),

@@ -2,11 +2,21 @@ import pytest
 
 from canales.arranque import crear_app
 from canales.config import Ajustes
+from tests.contenedores import MOTORES
+
+BASES = tuple(motor for motor in MOTORES if motor != "mysql")
+
+
+@pytest.fixture(params=BASES)
+def url(request, url_vacia) -> str:
+    return url_vacia(request.param)
 
 
 @pytest.fixture
-def app(tmp_path):
-    app = crear_app(Ajustes(_env_file=None, directorio_datos=tmp_path, formato_registros="json"))
+def app(url, tmp_path):
+    app = crear_app(
+        Ajustes(_env_file=None, base_de_datos=url, directorio_datos=tmp_path, formato_registros="json")
+    )
     yield app
     app.extensions["bd"].cerrar()
 

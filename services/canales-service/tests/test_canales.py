@@ -1,6 +1,5 @@
 import json
 import re
-from pathlib import Path
 
 import pytest
 
@@ -111,12 +110,21 @@ def test_salud_es_exactamente_la_del_readme(web):
     assert web.get("/health").json == {"status": "healthy"}
 
 
-def test_con_la_base_caida_cada_ruta_da_su_500_y_luego_todo_vuelve(web, app, ana):
+def test_con_la_base_caida_cada_ruta_da_su_500_y_luego_todo_vuelve(web, app, ana, monkeypatch):
     bd = app.extensions["bd"]
-    fichero = Path(bd.url.database)
     bd.cerrar()
-    escondida = fichero.rename(f"{fichero}.escondida")
-    fichero.mkdir()
+
+    def no_contesta(*_, **__):
+        raise bd.motor.dialect.loaded_dbapi.OperationalError("nadie escucha")
+
+    with monkeypatch.context() as caida:
+        caida.setattr(bd.motor.dialect, "connect", no_contesta)
+        comprobar_que_cada_ruta_lo_dice(web, ana)
+    assert enviar(web, tipo="email", contenido="x", cliente_id=ana)[0] == 201
+    assert web.get("/health/ready").status_code == 200
+
+
+def comprobar_que_cada_ruta_lo_dice(web, ana):
     assert enviar(web, tipo="email", contenido="x", cliente_id=ana) == (
         500,
         "Error al guardar la información",
@@ -124,7 +132,3 @@ def test_con_la_base_caida_cada_ruta_da_su_500_y_luego_todo_vuelve(web, app, ana
     salida = web.post("/cliente", json={"nombre": "x", "tipo_servicio": "y"})
     assert (salida.status_code, salida.json) == (500, {"mensaje": "Error al registrar cliente"})
     assert (web.get("/clientes").status_code, web.get("/health/ready").status_code) == (500, 503)
-    fichero.rmdir()
-    escondida.rename(fichero)
-    assert enviar(web, tipo="email", contenido="x", cliente_id=ana)[0] == 201
-    assert web.get("/health/ready").status_code == 200

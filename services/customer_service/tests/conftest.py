@@ -8,6 +8,9 @@ import pytest
 from conftest import contestar
 from customer_service.arranque import crear_app
 from customer_service.config import Ajustes
+from tests.contenedores import MOTORES
+
+BASES = tuple(motor for motor in MOTORES if motor != "mysql")
 
 
 class AlmacenFingido:
@@ -63,11 +66,20 @@ def almacen(vecino) -> AlmacenFingido:
     return vecino.responder
 
 
+@pytest.fixture(params=BASES)
+def url(request, url_vacia) -> str:
+    return url_vacia(request.param)
+
+
 @pytest.fixture
-def app(tmp_path, vecino, almacen):
+def app(url, tmp_path, vecino, almacen):
     app = crear_app(
         Ajustes(
-            _env_file=None, directorio_datos=tmp_path, url_del_almacen=vecino.url, formato_registros="json"
+            _env_file=None,
+            base_de_datos=url,
+            directorio_datos=tmp_path,
+            url_del_almacen=vecino.url,
+            formato_registros="json",
         )
     )
     yield app

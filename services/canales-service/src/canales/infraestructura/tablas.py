@@ -5,11 +5,12 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 metadatos = sa.MetaData()
+_ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")  # 64 bits en todos: en SQLite ya los tiene INTEGER
 
 clientes = sa.Table(
     "clientes",
     metadatos,
-    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("id", _ID, primary_key=True),
     sa.Column("nombre", sa.Unicode(100), nullable=False),
     sa.Column("tipo_servicio", sa.Unicode(50), nullable=False),
     sa.Column("creado_en", sa.DateTime, nullable=False, index=True),
@@ -18,7 +19,7 @@ clientes = sa.Table(
 canales = sa.Table(
     "canales",
     metadatos,
-    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("id", _ID, primary_key=True),
     sa.Column("tipo", sa.String(10), nullable=False),
     sa.Column("contenido", sa.UnicodeText, nullable=False),
     sa.Column("timestamp", sa.DateTime, nullable=False),

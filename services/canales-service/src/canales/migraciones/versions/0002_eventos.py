@@ -8,6 +8,8 @@ from chasis.migraciones import crear_eventos
 revision = "0002"
 down_revision = "0001"
 
+_ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+
 
 def upgrade() -> None:
     crear_eventos()
@@ -15,5 +17,5 @@ def upgrade() -> None:
         "referencias",
         sa.Column("origen", sa.String(20), primary_key=True),
         sa.Column("clave", sa.String(64), primary_key=True),
-        sa.Column("cliente_id", sa.Integer, sa.ForeignKey("clientes.id"), nullable=False),
+        sa.Column("cliente_id", _ID, sa.ForeignKey("clientes.id"), nullable=False),
     )
