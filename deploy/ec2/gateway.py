@@ -12,6 +12,8 @@ from salud import PLAZO, NoSana, esperar_al_principal, esperar_al_relevo, espera
 from servicios import DEL_RELEVO, GATEWAY
 
 SERVIDOR = Path("/etc/nginx/centralita-gateway.servidor")
+DESPEDIDA = 2.0  # segundos en los que nginx cierra cada conexión tras contestar, antes de recargar
+_AVISO = Path("/run/centralita-despedida")
 _RELEVO = f"{GATEWAY.unidad}-relevo.service"
 
 
@@ -43,7 +45,10 @@ def cambiar(version: Path) -> None:
 def apuntar(desplazado: int = 0) -> None:
     """A qué Traefik manda nginx: 0, al principal. Al volver, ya nadie usa el otro."""
     SERVIDOR.write_text(f"server 127.0.0.1:{GATEWAY.puerto + desplazado};\n")
+    _AVISO.touch()
+    time.sleep(DESPEDIDA)
     systemctl("reload-or-restart", "nginx")
+    _AVISO.unlink()
     limite = time.monotonic() + PLAZO
     time.sleep(0.5)  # lo que nginx tarda en avisar a los suyos
     while _quedan_peticiones_de_antes() and time.monotonic() < limite:

@@ -11,6 +11,7 @@ import requests
 
 from tests.pila import RAIZ, contesta, esperar, puertos_libres
 
+pytestmark = pytest.mark.timeout(600)  # descarga e instala
 EN_PRODUCCION = {
     "ENVIRONMENT": "production",
     "SECRET_KEY": "clave-de-las-pruebas-de-32-bytes-o-mas",
