@@ -119,9 +119,11 @@ def recibo(
     """Recibo de un pago aprobado; si después se anuló, lo dice."""
     pago, lineas = _con_lineas(piezas, token, cod_transaccion)
     if formato == "pdf":
+        from espacio_clientes.api import recibos_en_pdf  # lo pesado, solo cuando alguien lo pide
+
         nombre = f'inline; filename="{recibos.numero(pago)}.pdf"'
         return Response(
-            recibos.en_pdf(pago, lineas),
+            recibos_en_pdf.en_pdf(pago, lineas),
             media_type="application/pdf",
             headers={"Content-Disposition": nombre},
         )
