@@ -7,7 +7,7 @@ PAQUETES := services/chasis services/canales-service services/storage_service se
 	services/espacio-clientes-api gateway/portal
 MODULOS := chasis canales storage_service customer_service partners tuotempo_leads tuotempo_simulado espacio_clientes portal
 .DEFAULT_GOAL := help
-.PHONY: help run stop status logs seguir dlq dlq-reintentar usuario datos-demo limpiar test test-e2e test-arranques test-integracion carga lint tipos formato lock env-ejemplo esquema-oracle contratos contratos-compatibles
+.PHONY: help run stop status logs seguir dlq dlq-reintentar usuario datos-demo limpiar test test-e2e test-arranques test-integracion fuzz carga lint tipos formato lock env-ejemplo esquema-oracle contratos contratos-compatibles
 
 ##@ Usarla
 
@@ -56,6 +56,10 @@ test-arranques: $(VENV)/.instalado ## Las órdenes de arranque de cada README, e
 test-integracion: $(VENV)/.instalado ## Con PostgreSQL, MySQL y Pulsar de verdad, en contenedores (necesita Docker; minutos)
 	PRUEBAS_DE_INTEGRACION=1 $(PY) -m pytest services/chasis services/partners-service \
 		services/tuotempo-leads-service tests/eventos -k "postgresql or mysql or pulsar or broker" $(args)
+
+fuzz: $(VENV)/.instalado ## Peticiones generadas contra cada servicio: `make fuzz n=10000`, y `s=canales` solo uno
+	FUZZ_PETICIONES=$(or $(n),500) $(PY) -m pytest -s --timeout=7200 -k openapi \
+		$(wildcard services/$(or $(s),)*/tests/test_contrato.py) $(args)
 
 carga: $(VENV)/.instalado ## Mide un servicio contra una referencia desnuda: `make carga s=canales`
 	$(PY) $(if $(wildcard tests/carga/$(s).py),tests/carga/$(s).py,tests/carga/medir.py $(s))
