@@ -7,7 +7,7 @@ PAQUETES := services/chasis services/canales-service services/storage_service se
 	services/espacio-clientes-api gateway/portal
 MODULOS := chasis canales storage_service customer_service partners tuotempo_leads tuotempo_simulado espacio_clientes portal
 .DEFAULT_GOAL := help
-.PHONY: help run stop status logs seguir dlq dlq-reintentar usuario datos-demo limpiar test test-e2e test-arranques test-integracion fuzz carga lint tipos formato lock env-ejemplo esquema-oracle contratos contratos-compatibles
+.PHONY: up down ps shell reiniciar images help run stop status logs seguir dlq dlq-reintentar usuario datos-demo limpiar test test-e2e test-arranques test-integracion fuzz carga lint tipos formato lock env-ejemplo esquema-oracle contratos contratos-compatibles
 
 ##@ Usarla
 
@@ -20,8 +20,10 @@ stop: $(VENV)/.instalado ## Detiene lo que `make run` puso en marcha
 status: $(VENV)/.instalado ## Qué procesos están en marcha y desde cuándo
 	@$(PY) deploy/local/controlar.py estado
 
-logs: $(VENV)/.instalado ## Sigue los registros; de un solo servicio con `make logs s=canales`
-	@$(PY) deploy/local/controlar.py registros $(s)
+logs: ## Sigue los registros, de lo que esté en marcha; de un solo servicio con `make logs s=canales`
+	@if docker ps -q --filter label=com.docker.compose.project=centralita 2>/dev/null | grep -q .; \
+		then $(PYTHON) deploy/compose/pila.py registros $(s); \
+		else $(MAKE) -s $(VENV)/.instalado && $(PY) deploy/local/controlar.py registros $(s); fi
 
 seguir: $(VENV)/.instalado ## Qué fue de una petición en todos los servicios: `make seguir id=<X-Request-ID>`
 	@$(PY) deploy/local/eventos.py seguir $(id)
@@ -41,6 +43,28 @@ datos-demo: $(VENV)/.instalado ## Carga datos ficticios a través de las API pú
 limpiar: ## Borra datos/ y el entorno virtual (pide confirmación; `make limpiar si=1` no pregunta)
 	@test -n "$(si)" || { printf 'Se borrarán datos/ y $(VENV)/. ¿Seguro? [s/N] '; read r; test "$$r" = s; }
 	rm -rf datos $(VENV)
+
+##@ En contenedores (hace falta Docker)
+
+export ORACLE OBS REPLICAS DATOS
+
+up: ## Levanta la pila real; `ORACLE=0` sin Oracle, `REPLICAS=3` con réplicas, `OBS=1` con Grafana
+	@$(PYTHON) deploy/compose/pila.py subir
+
+down: ## Quita los contenedores; los datos se quedan (`DATOS=0` los borra)
+	@$(PYTHON) deploy/compose/pila.py bajar
+
+ps: ## Qué contenedores hay, cómo están y cuánta memoria ocupan
+	@$(PYTHON) deploy/compose/pila.py ver
+
+shell: ## Una consola dentro de un servicio: `make shell s=leads`
+	@$(PYTHON) deploy/compose/pila.py consola $(s)
+
+reiniciar: ## Reinicia un servicio réplica a réplica, sin cortar a nadie: `make reiniciar s=partners`
+	@$(PYTHON) deploy/compose/pila.py reiniciar $(s)
+
+images: ## Construye las imágenes y dice cuánto ocupan
+	@$(PYTHON) deploy/compose/pila.py imagenes
 
 ##@ Cambiarla
 

@@ -34,6 +34,7 @@ _DEL_GATEWAY = (
 _DEL_ARRANQUE = (
     ("WEB_PROCESOS", "2", "Procesos de cada servicio"),
     ("WEB_HILOS", "8", "Hilos de cada proceso"),
+    ("RETIRADA", "0", "Segundos que un servicio sigue atendiendo tras SIGTERM mientras dice que se va"),
     ("PLAZO_DE_ARRANQUE", "60", "Segundos que `make run` espera a que todo esté listo"),
 )
 

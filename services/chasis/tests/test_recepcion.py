@@ -1,5 +1,6 @@
 import time
 from dataclasses import dataclass
+from functools import partial
 
 import orjson
 import pytest
@@ -115,16 +116,18 @@ def test_los_siguientes_de_esa_clave_esperan_y_las_demas_siguen(bd, recepcion, a
     assert efectos(bd, "a") == [1, 2]
 
 
-def test_los_intentos_se_espacian_1_5_30_120_y_600_segundos(bd, recepcion, averias, monkeypatch):
+def test_los_intentos_se_espacian_1_5_30_120_y_600_segundos(bd, recepcion, averias):
     averias.claves = {"a"}
-    esperas = []
-    recepcion.recibir(evento(1))
-    for _ in espera.ESPERAS:
+    intentar = partial(recepcion.recibir, evento(1))
+    for segundos in (1, 5, 30, 120, 600):
+        antes = time.time()
+        intentar()
         with bd.lectura() as conexion:
-            esperas.append(round(conexion.execute(sa.select(ESPERA.c.proximo)).scalar_one() - time.time()))
+            proximo = conexion.execute(sa.select(ESPERA.c.proximo)).scalar_one()
+        assert antes + segundos <= proximo <= time.time() + segundos
         pasar_el_tiempo(bd)
-        recepcion.reintentar()
-    assert esperas == [1, 5, 30, 120, 600]
+        intentar = recepcion.reintentar
+    recepcion.reintentar()
     assert averias.llamadas == 6
 
 

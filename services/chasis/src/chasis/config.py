@@ -10,6 +10,7 @@ from typing import Literal, Self
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+SECRETOS = Path("/run/secrets")
 _DESTINO = re.compile(r"([a-z-]+)=([a-z_-]+)(?:@(https?://[^\s,@]+))?")
 
 
@@ -17,7 +18,13 @@ class AjustesBase(BaseSettings):
     """Lo que todo servicio necesita saber; el nombre de la variable es el alias de cada campo."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_ignore_empty=True, extra="ignore", validate_by_name=True, validate_by_alias=True
+        env_file=".env",
+        # Un secreto puede llegar también como fichero, que es como los entregan los orquestadores.
+        secrets_dir=SECRETOS if SECRETOS.is_dir() else None,
+        env_ignore_empty=True,
+        extra="ignore",
+        validate_by_name=True,
+        validate_by_alias=True,
     )
 
     anfitrion: str = Field("127.0.0.1", alias="HOST", description="Dirección en la que se escucha")

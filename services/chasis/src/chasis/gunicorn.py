@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
+import signal
+import tempfile
 from pathlib import Path
 from typing import Any
 
+# Antes de importar nada que cuente: cada proceso deja ahí sus métricas y cualquiera de ellos las suma.
+_METRICAS_PROPIAS = "PROMETHEUS_MULTIPROC_DIR" not in os.environ
+_metricas = Path(os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="metricas-")))
+_metricas.mkdir(parents=True, exist_ok=True)
+
 # Lo pesado se importa una vez aquí y los procesos lo heredan: arrancan antes y comparten memoria. Solo módulos:
 # la aplicación, con sus conexiones, nace en cada proceso (nunca `preload_app`).
-import chasis.precarga  # noqa: F401
+from prometheus_client import multiprocess  # noqa: E402
+
+import chasis.precarga  # noqa: E402, F401
+from chasis import retirada  # noqa: E402
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 chdir = str(Path.cwd())  # si no, la carpeta en la que se importó gunicorn
@@ -24,14 +35,19 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 loglevel = "warning"
 
 
-def when_ready(_: Any) -> None:
-    """Deja lo cargado fuera de la recogida de basura: escribe en cada objeto, y dejaría de compartirse."""
+def when_ready(servidor: Any) -> None:
+    """Lo último antes de que nazcan los procesos; ya se atienden las señales."""
+    # SIGTERM pasa a anunciar la salida antes de salir.
+    retirada.aplazar(lambda: servidor.SIG_QUEUE.put_nowait(signal.SIGTERM))
+    # La recogida de basura escribe en cada objeto que mira: lo cargado hasta aquí dejaría de compartirse.
     gc.freeze()
 
 
 def child_exit(_: Any, worker: Any) -> None:
     """Cierra las métricas del proceso que termina."""
-    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
-        from prometheus_client import multiprocess
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
 
-        multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+
+def on_exit(_: Any) -> None:
+    if _METRICAS_PROPIAS:
+        shutil.rmtree(_metricas, ignore_errors=True)

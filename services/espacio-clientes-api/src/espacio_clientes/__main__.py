@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import uvicorn
 
+from chasis.retirada import aplazar
 from espacio_clientes.arranque import crear_app
 from espacio_clientes.config.settings import Ajustes
 
 
 def main() -> None:
     ajustes = Ajustes.cargar()
-    uvicorn.run(
+    servidor = Servidor(configuracion(ajustes))
+    servidor.run()
+
+
+class Servidor(uvicorn.Server):
+    """El de siempre, que antes de parar anuncia que se va."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        with super().capture_signals():
+            aplazar(lambda: self.handle_exit(signal.SIGTERM, None))
+            yield
+
+
+def configuracion(ajustes: Ajustes) -> uvicorn.Config:
+    return uvicorn.Config(
         crear_app(ajustes, en_segundo_plano=True),
         host=ajustes.anfitrion,
         port=ajustes.puerto,

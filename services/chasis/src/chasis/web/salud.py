@@ -11,12 +11,13 @@ from pydantic import BaseModel
 
 from chasis import metricas
 from chasis.errores import ErrorDeProtocolo
+from chasis.retirada import en_retirada
 from chasis.salud import Comprobacion, informe
 from chasis.web.respuestas import respuesta
 
 
 class Vida(BaseModel):
-    status: Literal["alive"]
+    status: Literal["alive", "leaving"]
 
 
 class Disponibilidad(BaseModel):
@@ -32,12 +33,15 @@ def solo_desde_dentro() -> None:
         raise ErrorDeProtocolo(404)
 
 
-_NO_LISTA: Any = {
-    503: {
-        "description": "No puede recibir tráfico; cada comprobación dice por qué",
-        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Disponibilidad"}}},
-    }
-}
+def _no_disponible(esquema: str, descripcion: str) -> Any:
+    referencia = {"$ref": f"#/components/schemas/{esquema}"}
+    return {503: {"description": descripcion, "content": {"application/json": {"schema": referencia}}}}
+
+
+_SE_VA = _no_disponible(
+    "Vida", "Ha recibido la orden de parar: atiende lo que llegue, pero no hay que mandarle más"
+)
+_NO_LISTA = _no_disponible("Disponibilidad", "No puede recibir tráfico; cada comprobación dice por qué")
 
 
 def instalar(app: APIFlask, servicio: str, comprobaciones: Mapping[str, Comprobacion]) -> None:
@@ -45,9 +49,10 @@ def instalar(app: APIFlask, servicio: str, comprobaciones: Mapping[str, Comproba
 
     @rutas.get("/health/live")
     @rutas.output(Vida, description="El proceso responde")
+    @rutas.doc(responses=_SE_VA)
     def viva() -> Response:
-        """Vida: el proceso responde; no toca nada más."""
-        return respuesta({"status": "alive"})
+        """Vida: el proceso responde y no se está yendo; no toca nada más."""
+        return respuesta({"status": "leaving"}, 503) if en_retirada() else respuesta({"status": "alive"})
 
     @rutas.get("/health/ready")
     @rutas.output(Disponibilidad, description="Puede recibir tráfico")

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from chasis import metricas
 from chasis.config import version_de
+from chasis.retirada import en_retirada
 from chasis.salud import informe
 from espacio_clientes.api.errores import en_json
 from espacio_clientes.api.piezas import ConPiezas
@@ -22,7 +23,7 @@ class Salud(BaseModel):
 
 
 class Vida(BaseModel):
-    status: Literal["alive"] = "alive"
+    status: Literal["alive", "leaving"] = "alive"
 
 
 class Disponibilidad(BaseModel):
@@ -47,9 +48,12 @@ async def salud() -> Salud:
     return Salud()
 
 
-@rutas.get("/health/live")
-async def viva() -> Vida:
-    """Vida: el proceso responde; no toca nada más."""
+@rutas.get("/health/live", responses={503: {"model": Vida, "description": "Se está yendo"}})
+async def viva(respuesta: Response) -> Vida:
+    """Vida: el proceso responde y no se está yendo; no toca nada más."""
+    if en_retirada():
+        respuesta.status_code = 503
+        return Vida(status="leaving")
     return Vida()
 
 

@@ -1,0 +1,167 @@
+"""La pila entera en contenedores: `make up`, `make down` y las demás órdenes acaban aquí.
+
+Solo usa la biblioteca estándar: en esa máquina basta con Docker y Python.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import subprocess
+import sys
+import time
+from base64 import urlsafe_b64encode
+from pathlib import Path
+
+RAIZ = Path(__file__).resolve().parents[2]
+PROYECTO = os.environ.get("COMPOSE_PROJECT_NAME") or "centralita"
+CON_REPLICAS = ("canales", "clientes", "almacen", "partners", "leads", "espacio")
+PUERTOS = {
+    "canales": 5000,
+    "almacen": 5001,
+    "clientes": 5002,
+    "partners": 5003,
+    "leads": 5004,
+    "espacio": 8000,
+}
+SECRETOS = (
+    "partners_postgres", "mysql_root", "leads_mysql", "leads_sesiones", "leads_admin", "espacio_tokens",
+    "espacio_oracle", "oracle_root",
+)  # fmt: skip
+
+
+def subir() -> None:
+    inicio = time.monotonic()
+    guardar_secretos(RAIZ / "datos/secretos")
+    print("Construyendo las imágenes (la primera vez tarda unos minutos) y levantando la pila…", flush=True)
+    _compose("build", "--quiet")
+    _compose("up", "--detach", "--wait", "--wait-timeout", "600", "--remove-orphans")
+    _despedida(time.monotonic() - inicio)
+
+
+def bajar() -> None:
+    """Quita los contenedores; los datos se quedan en sus volúmenes (`make down DATOS=0` los borra también)."""
+    _compose("down", "--timeout", "30", *(["--volumes"] if os.environ.get("DATOS") == "0" else []))
+
+
+def imagenes() -> None:
+    """Construye las imágenes y dice lo que ocupa cada una."""
+    guardar_secretos(RAIZ / "datos/secretos")
+    _compose("build", "--quiet")
+    formato = "table {{.Repository}}\t{{.Tag}}\t{{.Size}}"
+    _docker("images", "--filter", "reference=centralita/*", "--format", formato)
+
+
+def ver() -> None:
+    _compose("ps", "--all")
+    _docker("stats", "--no-stream", "--format", "table {{.Name}}\t{{.MemUsage}}\t{{.CPUPerc}}")
+
+
+def registros(*servicios: str) -> None:
+    _compose("logs", "--follow", "--tail", "100", *servicios)
+
+
+def consola(servicio: str = "") -> None:
+    if not servicio:
+        raise SystemExit("Di en qué servicio: make shell s=leads")
+    _compose("exec", servicio, "bash")
+
+
+def reiniciar(servicio: str = "") -> None:
+    """Una réplica detrás de otra: la siguiente no empieza hasta que la anterior está sana."""
+    if not servicio:
+        raise SystemExit("Di qué servicio: make reiniciar s=partners")
+    for contenedor in contenedores(servicio):
+        _docker("restart", "--time", "30", contenedor)
+        esperar_sano(contenedor)
+        print(f"{contenedor}: reiniciado", flush=True)
+
+
+def contenedores(servicio: str) -> list[str]:
+    etiquetas = (f"com.docker.compose.project={PROYECTO}", f"com.docker.compose.service={servicio}")
+    filtros = [parte for etiqueta in etiquetas for parte in ("--filter", f"label={etiqueta}")]
+    salida = subprocess.run(
+        ["docker", "ps", *filtros, "--format", "{{.Names}}"], check=True, capture_output=True, text=True
+    )
+    if nombres := sorted(salida.stdout.split()):
+        return nombres
+    raise SystemExit(f"No hay ningún contenedor de «{servicio}» en marcha (míralo con make ps).")
+
+
+def esperar_sano(contenedor: str, plazo: float = 120) -> None:
+    orden = ["docker", "inspect", "--format", "{{.State.Health.Status}}", contenedor]
+    fin = time.monotonic() + plazo
+    while subprocess.run(orden, check=True, capture_output=True, text=True).stdout.strip() != "healthy":
+        if time.monotonic() > fin:
+            raise SystemExit(f"{contenedor} no está sano tras {plazo:.0f} s: make logs s=…")
+        time.sleep(0.5)
+
+
+def guardar_secretos(carpeta: Path) -> None:
+    """Crea los que falten. La carpeta es solo de su dueño; los ficheros se leen también desde los contenedores."""
+    carpeta.mkdir(parents=True, exist_ok=True)
+    carpeta.chmod(0o700)
+    for nombre in SECRETOS:
+        _crear(carpeta / nombre, secrets.token_urlsafe(32))
+    _crear(carpeta / "partners_cifrado", urlsafe_b64encode(secrets.token_bytes(32)).decode())
+    clave = (carpeta / "partners_postgres").read_text("utf-8")
+    _crear(carpeta / "partners_bd", f"postgresql+psycopg://partners:{clave}@postgres:5432/partners")
+
+
+def _crear(fichero: Path, valor: str) -> None:
+    if not fichero.exists():
+        fichero.touch(0o644)
+        fichero.write_text(valor, "utf-8")
+
+
+def _entorno() -> dict[str, str]:
+    """Con réplicas, el gateway necesita la dirección de cada una: son los nombres que les da compose."""
+    replicas = int(os.environ.get("REPLICAS") or 1)
+    direcciones = {
+        f"URLS_{servicio.upper()}": ",".join(
+            f"http://{PROYECTO}-{servicio}-{n}:8000" for n in range(1, replicas + 1)
+        )
+        for servicio in CON_REPLICAS
+    }
+    return {**os.environ, "REPLICAS": str(replicas), "RED_DE_PULSAR": f"{PROYECTO}-pulsar", **direcciones}
+
+
+def _ficheros() -> list[str]:
+    anadidos = {
+        "oracle": os.environ.get("ORACLE", "1") != "0",
+        "observabilidad": os.environ.get("OBS", "0") == "1",
+        "puertos": (os.environ.get("REPLICAS") or "1") == "1",
+    }
+    elegidos = [f"deploy/compose/{nombre}.yml" for nombre, entra in anadidos.items() if entra]
+    return [parte for fichero in ("docker-compose.yml", *elegidos) for parte in ("--file", fichero)]
+
+
+def _compose(*orden: str) -> None:
+    _docker("compose", "--project-name", PROYECTO, "--project-directory", ".", *_ficheros(), *orden)
+
+
+def _docker(*orden: str) -> None:
+    resultado = subprocess.run(["docker", *orden], cwd=RAIZ, env=_entorno(), check=False)
+    if resultado.returncode:
+        raise SystemExit(resultado.returncode)
+
+
+def _despedida(segundos: float) -> None:
+    puerto = os.environ.get("GATEWAY_PORT") or 8080
+    print(f"\nCentralita está lista en {segundos:.0f} s: http://localhost:{puerto}/")
+    if (os.environ.get("REPLICAS") or "1") == "1":
+        for nombre, suyo in PUERTOS.items():
+            print(f"  {nombre:<9} http://127.0.0.1:{suyo}/docs")
+    print("Panel de leads: crea el primer usuario con `make shell s=leads` y, dentro, `flask create-user`.")
+    print(
+        "Cómo va: make ps · registros: make logs s=leads · copia de seguridad: make respaldo · parar: make down"
+    )
+
+
+ORDENES = {
+    "subir": subir, "bajar": bajar, "imagenes": imagenes, "ver": ver, "registros": registros, "consola": consola,
+    "reiniciar": reiniciar,
+}  # fmt: skip
+
+if __name__ == "__main__":
+    ORDENES[sys.argv[1]](*filter(None, sys.argv[2:]))
