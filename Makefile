@@ -6,8 +6,10 @@ PAQUETES := services/chasis services/canales-service services/storage_service se
 	services/partners-service services/tuotempo-leads-service services/tuotempo-simulado \
 	services/espacio-clientes-api gateway/portal
 MODULOS := chasis canales storage_service customer_service partners tuotempo_leads tuotempo_simulado espacio_clientes portal
+D := http://127.0.0.1
+DE_LA_PILA := canales=$(D):5000,almacen=$(D):5001,clientes=$(D):5002,partners=$(D):5003,leads=$(D):5004,espacio=$(D):8000,gateway=$(D):8080
 .DEFAULT_GOAL := help
-.PHONY: up down ps shell reiniciar images help run stop status logs seguir dlq dlq-reintentar usuario datos-demo limpiar test test-e2e test-arranques test-integracion fuzz carga lint tipos formato lock env-ejemplo esquema-oracle contratos contratos-compatibles
+.PHONY: up down ps shell reiniciar images help run stop status logs seguir dlq dlq-reintentar usuario datos-demo limpiar test test-e2e test-arranques test-integracion fuzz carga carga-pila lint tipos formato lock env-ejemplo esquema-oracle contratos contratos-compatibles
 
 ##@ Usarla
 
@@ -85,8 +87,12 @@ fuzz: $(VENV)/.instalado ## Peticiones generadas contra cada servicio: `make fuz
 	FUZZ_PETICIONES=$(or $(n),500) $(PY) -m pytest -s --timeout=7200 -k openapi \
 		$(wildcard services/$(or $(s),)*/tests/test_contrato.py) $(args)
 
-carga: $(VENV)/.instalado ## Mide un servicio contra una referencia desnuda: `make carga s=canales`
-	$(PY) $(if $(wildcard tests/carga/$(s).py),tests/carga/$(s).py,tests/carga/medir.py $(s))
+carga: $(VENV)/.instalado ## Mide todo frente a referencias desnudas y rehace tests/carga/RESULTADOS.md; uno con `s=canales`
+	PYTHONPATH=. $(PY) $(if $(wildcard tests/carga/$(or $(s),cuadro).py),tests/carga/$(or $(s),cuadro).py,tests/carga/medir.py $(s))
+
+carga-pila: $(VENV)/.instalado ## Lo mismo contra los contenedores de `make up`
+	docker compose exec -T -e ESPACIO_DEMO_PASSWORD_CLIENTE=clave-de-ejemplo espacio python -m espacio_clientes.semillas
+	PYTHONPATH=. CARGA_DIRECCIONES=$(or $(CARGA_DIRECCIONES),$(DE_LA_PILA)) $(PY) tests/carga/cuadro.py
 
 lint: $(VENV)/.instalado ## Estilo y reglas de la casa
 	$(VENV)/bin/ruff check .
