@@ -61,6 +61,7 @@ def test_un_telefono_normalizado_tiene_nueve_cifras_o_ninguna_y_normalizarlo_otr
     st.sampled_from(["", "+34", "0034", "+34 "]),
     st.sampled_from(["", " ", "-", "."]),
 )
+@example("600123000", "", ".")
 def test_el_mismo_numero_escrito_de_otra_forma_es_el_mismo(numero, prefijo, separador):
     escrito = prefijo + separador.join((numero[:3], numero[3:6], numero[6:]))
     assert normalizar(escrito) == numero
