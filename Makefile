@@ -7,6 +7,8 @@ PAQUETES := services/chasis services/canales-service services/storage_service se
 	services/espacio-clientes-api gateway/portal
 MODULOS := chasis canales storage_service customer_service partners tuotempo_leads tuotempo_simulado espacio_clientes portal
 DE_LA_CASA := tests/casa tests/contratos tests/eventos tests/acciones tests/observabilidad tests/despliegue
+D := http://127.0.0.1
+DE_LA_PILA := canales=$(D):5000,almacen=$(D):5001,clientes=$(D):5002,partners=$(D):5003,leads=$(D):5004,espacio=$(D):8000,gateway=$(D):8080
 .DEFAULT_GOAL := help
 .PHONY: $(shell sed -n "s/^\\([a-z0-9-]*\\):.*/\\1/p" Makefile)
 
@@ -107,8 +109,16 @@ test-ec2: $(VENV)/.instalado ## El despliegue, ensayado en un contenedor con sys
 test-swarm: $(VENV)/.instalado ## Ensaya la pila en Docker Swarm: crecer, actualizar bajo carga, perder una réplica (minutos)
 	ENSAYO_DE_SWARM=1 $(PY) -m pytest tests/ensayo/test_swarm.py $(args)
 
-carga: $(VENV)/.instalado ## Mide un servicio contra una referencia desnuda: `make carga s=canales`
-	$(PY) $(if $(wildcard tests/carga/$(s).py),tests/carga/$(s).py,tests/carga/medir.py $(s))
+fuzz: $(VENV)/.instalado ## Peticiones generadas contra cada servicio: `make fuzz n=10000`, y `s=canales` solo uno
+	FUZZ_PETICIONES=$(or $(n),500) $(PY) -m pytest -s --timeout=7200 -k openapi \
+		$(wildcard services/$(or $(s),)*/tests/test_contrato.py) $(args)
+
+carga: $(VENV)/.instalado ## Mide todo frente a referencias desnudas y rehace tests/carga/RESULTADOS.md; uno con `s=canales`
+	PYTHONPATH=. $(PY) $(if $(wildcard tests/carga/$(or $(s),cuadro).py),tests/carga/$(or $(s),cuadro).py,tests/carga/medir.py $(s))
+
+carga-pila: $(VENV)/.instalado ## Lo mismo contra los contenedores de `make up`
+	docker compose exec -T -e ESPACIO_DEMO_PASSWORD_CLIENTE=clave-de-ejemplo espacio python -m espacio_clientes.semillas
+	PYTHONPATH=. CARGA_DIRECCIONES=$(or $(CARGA_DIRECCIONES),$(DE_LA_PILA)) $(PY) tests/carga/cuadro.py
 
 lint: $(VENV)/.instalado ## Estilo y reglas de la casa
 	$(VENV)/bin/ruff check .

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -96,63 +95,12 @@ def vecino() -> Iterator[Vecino]:
     servidor.server_close()
 
 
-LO_QUE_NINGUN_ESQUEMA_DICE = (
-    "El carácter NUL",
-    "caber en 64 bits",
-    "como máximo 64 niveles",
-    "bytes en UTF-8",
-    "ya se usó con otra",
-)
-
-
 @pytest.fixture
 def cumplir_su_openapi() -> Callable[..., None]:
-    """Ataca cada operación con peticiones válidas e inválidas generadas de su OpenAPI, y valida cada respuesta.
+    """Ataca una aplicación con peticiones generadas de su OpenAPI; los parámetros son los de `Ataque`."""
+    from tests.fuzz.ataque import Ataque  # schemathesis tarda medio segundo: solo lo paga quien lo usa
 
-    `reglas_propias` son las operaciones que pueden rechazar algo válido según el esquema (un id que no existe…).
-    """
-    import schemathesis  # tarda medio segundo: solo lo paga quien lo usa
-    from hypothesis import HealthCheck, given, settings
-    from hypothesis.errors import Unsatisfiable
-    from schemathesis import GenerationMode
-    from schemathesis.checks import not_a_server_error
-    from schemathesis.specs.openapi.checks import positive_data_acceptance
-
-    def atacar(
-        app: Any,
-        *,
-        reglas_propias: tuple[str, ...] = (),
-        fallan_adrede: tuple[str, ...] = (),
-        ejemplos: int = 30,
-    ) -> None:
-        for resultado in schemathesis.openapi.from_wsgi("/openapi.json", app).get_all_operations():
-            operacion = resultado.ok()
-            salvo = [positive_data_acceptance] if operacion.label in reglas_propias else []
-            salvo += [not_a_server_error] if operacion.label in fallan_adrede else []
-            for modo in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
-                probar(operacion.as_strategy(generation_mode=modo), salvo, ejemplos)
-
-    def probar(casos: Any, salvo: list[Any], ejemplos: int) -> None:
-        @given(casos)
-        @settings(
-            max_examples=ejemplos,
-            deadline=None,
-            derandomize=True,  # las mismas peticiones en cada máquina: las nuevas se buscan aparte
-            suppress_health_check=list(HealthCheck),
-            database=None,
-        )
-        def una(caso: Any) -> None:
-            respuesta = caso.call()
-            texto = respuesta.content.decode("utf-8", "replace")  # una descarga no es texto
-            de_la_casa = any(frase in texto for frase in LO_QUE_NINGUN_ESQUEMA_DICE)
-            caso.validate_response(
-                respuesta, excluded_checks=[positive_data_acceptance] if de_la_casa else salvo
-            )
-
-        with suppress(Unsatisfiable):  # una operación sin entradas no admite entradas inválidas
-            una()
-
-    return atacar
+    return lambda app, **opciones: Ataque(app, **opciones).lanzar()
 
 
 @pytest.fixture(scope="session")

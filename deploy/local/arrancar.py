@@ -15,7 +15,7 @@ from types import FrameType
 from claves import completar_entorno
 from destinos import destinos_de_eventos
 from procesos import GATEWAY, GATEWAY_INTERNO, TODOS, Proceso, carpeta_de_registros
-from supervision import HIJO, SEGUNDOS_PARA_PARAR, preparar
+from supervision import GESTOR, HIJO, SEGUNDOS_PARA_PARAR, preparar
 
 PLAZO = float(os.environ.get("PLAZO_DE_ARRANQUE") or 60)  # segundos para que todo esté listo
 
@@ -25,7 +25,7 @@ def main() -> int:
     completar_entorno()
     os.environ.setdefault("EVENTOS_DESTINOS", destinos_de_eventos())
     inicio, configuracion = time.monotonic(), preparar()
-    orden = [sys.executable, HIJO, sys.executable, "-m", "supervisor.supervisord", "-c", str(configuracion)]
+    orden = [sys.executable, HIJO, sys.executable, GESTOR, "-c", str(configuracion)]
     gestor = subprocess.Popen(orden, start_new_session=True)
     _al_recibir_senal(lambda: gestor.send_signal(signal.SIGTERM))
     print("Arrancando Centralita…\n", flush=True)

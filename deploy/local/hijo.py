@@ -13,12 +13,16 @@ import sys
 _PR_SET_PDEATHSIG = 1
 
 
-def main() -> None:
+def morir_con_quien_lo_lanzo() -> None:
     padre = os.getppid()
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != padre:  # murió antes de que pudiéramos pedir el aviso
         sys.exit(1)
+
+
+def main() -> None:
+    morir_con_quien_lo_lanzo()
     os.execvp(sys.argv[1], sys.argv[1:])  # noqa: S606 — sustituir este proceso es justo lo que se quiere
 
 

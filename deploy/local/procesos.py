@@ -12,7 +12,7 @@ from dotenv import load_dotenv
 RAIZ = Path(__file__).resolve().parents[2]
 load_dotenv(RAIZ / ".env")  # aquí y no en cada orden: de las variables depende qué procesos hay
 _BIN = Path(sys.executable).parent
-_GUNICORN = (str(_BIN / "gunicorn"), "-c", "python:chasis.gunicorn", "app:app")
+_GUNICORN = (sys.executable, "-m", "gunicorn", "-c", "python:chasis.gunicorn", "app:app")
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Proceso:
     orden: tuple[str, ...] = _GUNICORN
     salud: tuple[str, ...] = ("/health/ready",)
     entorno: dict[str, str] = field(default_factory=dict)
-    paquete: str = ""  # el de Python, si el servicio publica o consume eventos
+    paquete: str = ""  # el de Python
 
     @property
     def puerto(self) -> int:
@@ -50,6 +50,7 @@ SIMULADO = Proceso(
     "services/tuotempo-simulado",
     "SIMULADO_PORT",
     5010,
+    paquete="tuotempo_simulado",
     # Recuerda en memoria quién tiene cada hueco: con dos procesos habría dos agendas.
     entorno={"WEB_PROCESOS": "1", "WEB_HILOS": "32"},
 )
@@ -61,7 +62,7 @@ ESPACIO = Proceso(
     (sys.executable, "-m", "espacio_clientes"),
     paquete="espacio_clientes",
 )
-PORTAL = Proceso("portal", "gateway/portal", "PORTAL_PORT", 5080)
+PORTAL = Proceso("portal", "gateway/portal", "PORTAL_PORT", 5080, paquete="portal")
 GATEWAY_INTERNO = Proceso("gateway (interno)", "gateway", "GATEWAY_ADMIN_PORT", 8090)
 GATEWAY = Proceso(
     "gateway",
@@ -77,7 +78,7 @@ GATEWAY = Proceso(
 )
 
 SERVICIOS = (ALMACEN, CLIENTES, CANALES, PARTNERS, SIMULADO, LEADS, ESPACIO, PORTAL)
-CON_EVENTOS = tuple(servicio for servicio in SERVICIOS if servicio.paquete)
+CON_EVENTOS = tuple(servicio for servicio in SERVICIOS if servicio not in (SIMULADO, PORTAL))
 
 
 def _trabajador(servicio: Proceso) -> Proceso:

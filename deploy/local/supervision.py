@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
-import sys
 from configparser import RawConfigParser
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from procesos import (
 )
 
 HIJO = str(Path(__file__).with_name("hijo.py"))
+GESTOR = str(Path(__file__).with_name("gestor.py"))
 SEGUNDOS_PARA_PARAR = 7  # después, SIGKILL: todo se detiene en menos de diez segundos
 
 
@@ -69,7 +69,7 @@ def _programa(proceso: Proceso, registros: Path) -> dict[str, str]:
         orden = (*orden, f"--configFile={carpeta_de_ejecucion() / 'traefik.yml'}")
     entorno = (f'{nombre}="{valor}"' for nombre, valor in entorno_de(proceso).items())
     return {
-        "command": _sin_porcentajes(shlex.join([sys.executable, HIJO, *orden])),
+        "command": _sin_porcentajes(shlex.join(orden)),
         "directory": _sin_porcentajes(str(RAIZ / proceso.carpeta)),
         "environment": _sin_porcentajes(",".join(entorno)),
         "autorestart": "true",

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import requests
+from medir import EnMarcha
 
 from tests.pila import contesta, esperar, puertos_libres
 
@@ -50,9 +51,10 @@ def main() -> int:
             "error",
         ]
         with (
-            en_marcha(suyos, [sys.executable, "-m", "espacio_clientes"]) as servicio,
-            en_marcha(otros, desnudo, con_puerto=True) as referencia,
+            en_marcha(suyos, [sys.executable, "-m", "espacio_clientes"]) as suyo,
+            en_marcha(otros, desnudo, con_puerto=True) as otro,
         ):
+            servicio, referencia = suyo.url, otro.url
             datos = {"username": "cliente", "password": CLAVE}
             token = requests.post(f"{servicio}/token", data=datos, timeout=10).json()["access_token"]
             for url in (servicio, referencia):
@@ -125,7 +127,7 @@ def guardado(guion: str) -> Iterator[str]:
 
 
 @contextmanager
-def en_marcha(datos: Path, orden: list[str], *, con_puerto: bool = False) -> Iterator[str]:
+def en_marcha(datos: Path, orden: list[str], *, con_puerto: bool = False) -> Iterator[EnMarcha]:
     (puerto,) = puertos_libres(1)
     propio = {"PORT": str(puerto), "DATOS_DIR": str(datos), "LOG_FORMAT": "json", "SECRET_KEY": "s" * 40}
     entorno = {**os.environ, **propio, "ESPACIO_DEMO_PASSWORD_CLIENTE": CLAVE}
@@ -135,7 +137,7 @@ def en_marcha(datos: Path, orden: list[str], *, con_puerto: bool = False) -> Ite
     proceso = subprocess.Popen(completa, cwd=Path(__file__).parent, env=entorno, stdout=subprocess.DEVNULL)
     try:
         esperar(lambda: contesta(f"http://127.0.0.1:{puerto}/health/live"), 60)
-        yield f"http://127.0.0.1:{puerto}"
+        yield EnMarcha(f"http://127.0.0.1:{puerto}", proceso.pid)
     finally:
         proceso.terminate()
         proceso.wait(30)

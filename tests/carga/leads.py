@@ -11,7 +11,8 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-from medir import CONEXIONES, Medida, comparar, en_marcha, referencia
+from golpe import Medida
+from medir import CONEXIONES, comparar, en_marcha, referencia
 
 POCOS, MUCHOS = 1_000, 200_000
 # Los teléfonos acaban en el número, de 0 a 999: los mil primeros contactos.
@@ -43,9 +44,9 @@ def main() -> int:
     return 0
 
 
-def sembrar(base: Path, cuantos: int) -> None:
+def sembrar(base: Path, cuantos: int, desde: int = 0) -> None:
     momento = "2026-01-01 00:00:00.000000"
-    filas = ((f"{n:09}", f"{n:09}", f"Contacto {n}", momento, momento) for n in range(cuantos))
+    filas = ((f"{n:09}", f"{n:09}", f"Contacto {n}", momento, momento) for n in range(desde, desde + cuantos))
     columnas = "telefono, telefono_norm, nombre, created_at, updated_at"
     with closing(sqlite3.connect(base, timeout=30)) as conexion, conexion:
         conexion.executemany(f"INSERT INTO leads ({columnas}) VALUES (?, ?, ?, ?, ?)", filas)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import statistics
 import subprocess
 import sys
@@ -15,7 +14,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import requests
@@ -23,26 +22,12 @@ import requests
 RAIZ = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(RAIZ))
 
+import golpe  # noqa: E402
+from golpe import Medida  # noqa: E402
+
 from tests.pila import contesta, esperar, hijos, puertos_libres  # noqa: E402
 
 RONDAS, SEGUNDOS, CONEXIONES = 5, 3, (1, 16)
-# `NUMERO` cambia en cada petición, para que no compitan todas por el mismo nombre.
-GUION = """
-local numero = 0
-request = function()
-  numero = (numero + 1) % 1000
-  local cuerpo = string.gsub([[{medida.cuerpo}]], "NUMERO", tostring(numero))
-  return wrk.format("{medida.metodo}", nil, {{["Content-Type"] = "application/json"}}, cuerpo)
-end
-"""
-
-
-@dataclass(frozen=True)
-class Medida:
-    nombre: str
-    metodo: str
-    ruta: str
-    cuerpo: str = ""
 
 
 MEDIDAS = {
@@ -89,7 +74,14 @@ CARPETAS = {
     "partners": "services/partners-service",
 }
 REFERENCIAS = {"partners": "referencia_partners"}
-PROPIAS = ("espacio", "leads", "hojas", "eventos", "trazas")  # cada una es un programa de esta carpeta
+PROPIAS = (
+    "cuadro",
+    "espacio",
+    "leads",
+    "hojas",
+    "eventos",
+    "trazas",
+)  # cada una es un programa de esta carpeta
 
 
 def main() -> int:
@@ -107,7 +99,7 @@ def main() -> int:
         ):
             ids = [sembrar(url, servicio) for url in (suya.url, otra.url)]
             for medida in MEDIDAS[servicio]:
-                suyo, otro = (replace(medida, ruta=medida.ruta.replace("{id}", i)) for i in ids)
+                suyo, otro = (medida.con(i) for i in ids)
                 for conexiones in CONEXIONES:
                     comparar((suya.url, suyo), (otra.url, otro), conexiones)
             print()
@@ -128,35 +120,8 @@ def comparar(suya: tuple[str, Medida], otra: tuple[str, Medida], conexiones: int
 
 
 def golpear(url: str, medida: Medida, conexiones: int) -> float:
-    """Peticiones por segundo, con wrk si está y con hilos de Python si no."""
-    if not shutil.which("wrk"):
-        return _golpear_con_hilos(url + medida.ruta, medida, conexiones)
-    with tempfile.NamedTemporaryFile("w", suffix=".lua") as guion:
-        guion.write(GUION.format(medida=medida))
-        guion.flush()
-        orden = ["wrk", "-t1", f"-c{conexiones}", f"-d{SEGUNDOS}", "-s", guion.name, url + medida.ruta]
-        salida = subprocess.run(orden, capture_output=True, text=True, check=True).stdout
-    if "Non-2xx" in salida:
-        raise SystemExit(f"{url}{medida.ruta} contestó errores:\n{salida}")
-    return float(re.search(r"Requests/sec:\s+([\d.]+)", salida)[1])  # type: ignore[index]
-
-
-def _golpear_con_hilos(url: str, medida: Medida, conexiones: int) -> float:
-    from concurrent.futures import ThreadPoolExecutor
-
-    limite = time.monotonic() + SEGUNDOS
-    cabeceras = {"Content-Type": "application/json"}
-
-    def insistir(_: int) -> int:
-        sesion, hechas = requests.Session(), 0
-        while time.monotonic() < limite:
-            cuerpo = medida.cuerpo.replace("NUMERO", str(hechas % 1000)).encode()
-            sesion.request(medida.metodo, url, data=cuerpo, headers=cabeceras, timeout=10)
-            hechas += 1
-        return hechas
-
-    with ThreadPoolExecutor(conexiones) as hilos:
-        return sum(hilos.map(insistir, range(conexiones))) / SEGUNDOS
+    """Peticiones por segundo."""
+    return golpe.golpear(url, medida, conexiones, SEGUNDOS).ritmo
 
 
 @dataclass(frozen=True)
@@ -166,11 +131,24 @@ class EnMarcha:
 
     def memoria(self) -> float:
         """Memoria residente de todos sus procesos, en MB, sin contar dos veces la compartida."""
-        return sum(_pss(pid) for pid in (self.pid, *hijos(self.pid))) / 1024
+        return sum(map(pss, self.pids()))
+
+    def cpu(self) -> float:
+        """Segundos de CPU que llevan gastados todos sus procesos."""
+        return sum(map(_cpu, self.pids()))
+
+    def pids(self) -> list[int]:
+        return [self.pid, *hijos(self.pid)]
 
 
-def _pss(pid: int) -> int:
-    return int(re.search(r"Pss:\s+(\d+)", Path(f"/proc/{pid}/smaps_rollup").read_text())[1])  # type: ignore[index]
+def pss(pid: int) -> float:
+    """MB de un proceso, con la parte que le toca de lo que comparte."""
+    return int(re.search(r"Pss:\s+(\d+)", Path(f"/proc/{pid}/smaps_rollup").read_text())[1]) / 1024  # type: ignore[index]
+
+
+def _cpu(pid: int) -> float:
+    campos = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(campos[11]) + int(campos[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager

@@ -83,3 +83,19 @@ def test_lo_que_un_documento_nombra_existe(documento):
         assert (RAIZ / ruta).exists(), ruta
     for orden in re.findall(r"`?make ([a-z0-9-]+)", texto):
         assert re.search(rf"^{orden}:", (RAIZ / "Makefile").read_text("utf-8"), re.MULTILINE), orden
+
+
+def test_cada_migracion_se_llama_por_su_numero():
+    """`chasis.migraciones` sabe por el nombre del último fichero si la base está al día."""
+    for fichero in RAIZ.glob("services/*/src/*/migraciones/versions/*.py"):
+        numero = re.search(r'^revision = "(\d+)"', fichero.read_text("utf-8"), re.MULTILINE)[1]
+        assert fichero.stem.partition("_")[0] == numero, fichero
+
+
+@pytest.mark.parametrize("paquete", ["storage_service", "tuotempo_leads", "espacio_clientes", "portal"])
+def test_un_proceso_web_no_carga_lo_que_casi_nunca_usa(paquete):
+    """Cada uno de estos ocupa de 6 a 25 MB por proceso; quien los necesita los importa en el momento."""
+    pesados = {"boto3", "fpdf", "fontTools", "oracledb", "pulsar", "xlsxwriter", "mysql"}
+    programa = f"import sys, {paquete}.arranque; print(*{pesados} & sys.modules.keys())"
+    salida = subprocess.run([sys.executable, "-c", programa], capture_output=True, text=True, check=True)
+    assert salida.stdout.split() == []

@@ -93,3 +93,14 @@ def test_las_tablas_de_eventos_se_compilan_para_oracle():
     for tabla in METADATOS.sorted_tables:
         texto = str(CreateTable(tabla).compile(dialect=dialecto))
         assert "GENERATED" in texto or "id" not in tabla.c, tabla.name
+
+
+def test_con_la_base_al_dia_ni_se_carga_alembic(bd, carpeta):
+    migrar(bd, carpeta)
+    programa = (
+        "import sys; from pathlib import Path; from chasis.bd import BaseDeDatos; "
+        "from chasis.migraciones import migrar; migrar(BaseDeDatos(sys.argv[1]), Path(sys.argv[2])); "
+        "print('alembic' in sys.modules)"
+    )
+    orden = [sys.executable, "-c", programa, bd.url.render_as_string(), str(carpeta)]
+    assert subprocess.run(orden, capture_output=True, text=True, check=True).stdout == "False\n"

@@ -31,10 +31,12 @@ def servicio(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     orden = [str(Path(sys.executable).parent / "gunicorn"), "-c", "python:chasis.gunicorn", "app:app"]
     proceso = subprocess.Popen(orden, cwd=CANALES, env=entorno)
     url = f"http://127.0.0.1:{puerto}"
-    _esperar(lambda: _vida(url) == 200)
-    yield proceso, url
-    proceso.kill()
-    proceso.wait()
+    try:
+        _esperar(lambda: _vida(url) == 200)
+        yield proceso, url
+    finally:
+        proceso.kill()
+        proceso.wait()
 
 
 def test_quien_se_va_lo_dice_y_sigue_atendiendo_hasta_que_vence_el_plazo(servicio):

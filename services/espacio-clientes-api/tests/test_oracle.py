@@ -19,7 +19,7 @@ from sqlalchemy.schema import CreateTable
 
 from chasis.errores import Conflicto
 from espacio_clientes import esquema
-from espacio_clientes.config import conexion
+from espacio_clientes.config import conexion, oracle
 from espacio_clientes.dominio.pago import Estado
 from espacio_clientes.infraestructura import accesos, altas, carritos, deudas, pagos, verificacion
 from espacio_clientes.infraestructura.deudas_plsql import DeudasPlsql
@@ -157,7 +157,7 @@ def test_con_oracle_caido_se_contesta_503_en_menos_de_tres_segundos(
 
 
 def test_un_pool_que_se_quedo_colgado_se_cambia_por_otro(tmp_path, mudo, monkeypatch):
-    monkeypatch.setattr(conexion, "VIDA_DE_UN_POOL_MUDO", 0.0)
+    monkeypatch.setattr(oracle, "VIDA_DE_UN_POOL_MUDO", 0.0)
     base = conexion.abrir(con_oracle(tmp_path, mudo))
     primero = base._pool
     with pytest.raises(sa.exc.DatabaseError):
@@ -167,11 +167,11 @@ def test_un_pool_que_se_quedo_colgado_se_cambia_por_otro(tmp_path, mudo, monkeyp
 
 
 def test_aunque_el_pool_no_cumpla_su_plazo_no_se_espera_mas_y_lo_que_llega_tarde_se_devuelve(monkeypatch):
-    monkeypatch.setattr(conexion, "ESPERA_DE_RESPUESTA", 50)
+    monkeypatch.setattr(oracle, "ESPERA_DE_RESPUESTA", 50)
     suelta, devuelta = threading.Event(), threading.Event()
     tarde = SimpleNamespace(close=devuelta.set)
     with pytest.raises(oracledb.OperationalError, match="no da ninguna conexión"):
-        conexion._con_plazo(lambda: suelta.wait() and tarde)
+        oracle._con_plazo(lambda: suelta.wait() and tarde)
     suelta.set()
     assert devuelta.wait(5)
 

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import (
@@ -62,9 +62,15 @@ _FRASES = {
 }
 
 
+# Ni espacios ni lo que solo algunos dialectos de expresiones regulares tienen por espacio (NEL y BOM).
+_ALGO_QUE_SE_VEA = r"[^\s\u0085\ufeff]"
+
+
 def texto(maximo: int, *, recortar: bool = True) -> Any:
     """Texto obligatorio de 1 a `maximo` caracteres, no en blanco; sin espacios en los extremos si se recorta."""
-    limites = StringConstraints(strip_whitespace=recortar, min_length=1, max_length=maximo, pattern=r"\S")
+    limites = StringConstraints(
+        strip_whitespace=recortar, min_length=1, max_length=maximo, pattern=_ALGO_QUE_SE_VEA
+    )
     return Annotated[str, limites]
 
 
@@ -106,6 +112,13 @@ Entero = Annotated[
 
 Fecha = Annotated[date, BeforeValidator(_fecha)]
 """Fecha ISO 8601 de calendario (`AAAA-MM-DD`)."""
+
+
+HoraSinZona = Annotated[
+    datetime,
+    WithJsonSchema({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}$"}),
+]
+"""Hora UTC que se publica sin zona (`2026-03-02T09:30:00`): `date-time` de JSON Schema la exige."""
 
 
 class Entrada(BaseModel):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
@@ -18,11 +19,11 @@ _metricas.mkdir(parents=True, exist_ok=True)
 # la aplicación, con sus conexiones, nace en cada proceso (nunca `preload_app`).
 from prometheus_client import multiprocess  # noqa: E402
 
-import chasis.migraciones  # noqa: E402
-import chasis.web  # noqa: E402, F401
+import chasis.precarga  # noqa: E402, F401
 from chasis import retirada  # noqa: E402
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+chdir = str(Path.cwd())  # si no, la carpeta en la que se importó gunicorn
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_PROCESOS", "2"))
 threads = int(os.environ.get("WEB_HILOS", "8"))
@@ -36,8 +37,11 @@ loglevel = "warning"
 
 
 def when_ready(servidor: Any) -> None:
-    """Ya se atienden las señales: SIGTERM pasa a anunciar la salida antes de salir."""
+    """Lo último antes de que nazcan los procesos; ya se atienden las señales."""
+    # SIGTERM pasa a anunciar la salida antes de salir.
     retirada.aplazar(lambda: servidor.SIG_QUEUE.put_nowait(signal.SIGTERM))
+    # La recogida de basura escribe en cada objeto que mira: lo cargado hasta aquí dejaría de compartirse.
+    gc.freeze()
 
 
 def child_exit(_: Any, worker: Any) -> None:

@@ -15,13 +15,14 @@ from typing import Any
 
 SEGUNDOS = float(os.environ.get("RETIRADA", "0"))
 
-# Memoria compartida: el aviso llega al proceso principal de gunicorn y quien contesta son sus hijos.
-_aviso = mmap.mmap(-1, 1)
+# Memoria compartida: el aviso llega al proceso principal de gunicorn y quien contesta son sus hijos. No existe hasta
+# que ese proceso la pide: varios servicios pueden haber nacido del mismo, que ya había importado esto.
+_aviso: list[mmap.mmap] = []
 
 
 def en_retirada() -> bool:
     """Verdadero entre SIGTERM y la parada."""
-    return _aviso[0] != 0
+    return bool(_aviso) and _aviso[0][0] != 0
 
 
 def aplazar(parar: Callable[[], Any]) -> None:
@@ -29,8 +30,11 @@ def aplazar(parar: Callable[[], Any]) -> None:
     if not SEGUNDOS:
         return
 
+    aviso = mmap.mmap(-1, 1)
+    _aviso.append(aviso)
+
     def retirarse(*_: Any) -> None:
-        _aviso[0] = 1
+        aviso[0] = 1
         reloj = threading.Timer(SEGUNDOS, parar)
         reloj.daemon = True
         reloj.start()

@@ -19,7 +19,6 @@ from espacio_clientes.config import conexion
 from espacio_clientes.config.secreto import clave_de_firma, clave_derivada
 from espacio_clientes.config.settings import Ajustes
 from espacio_clientes.infraestructura.deudas import DeudasEnTablas
-from espacio_clientes.infraestructura.deudas_plsql import DeudasPlsql
 from espacio_clientes.infraestructura.procesadores import ProcesadorInterno, Simulador
 from espacio_clientes.puertos import Deudas, Procesador
 
@@ -32,7 +31,7 @@ def reunir(ajustes: Ajustes) -> Piezas:
     bd = conexion.abrir(ajustes)
     migrar(bd, MIGRACIONES)
     clave = clave_de_firma(ajustes)
-    deudas: Deudas = DeudasPlsql(ajustes.deudas_plsql) if ajustes.deudas_plsql else DeudasEnTablas()
+    deudas = deudas_de(ajustes)
     pagos = Pagos(
         bd, deudas, procesador_de(ajustes), clave_derivada(clave, "referencias"), ajustes.plazo_del_procesador
     )
@@ -46,6 +45,14 @@ def reunir(ajustes: Ajustes) -> Piezas:
         firmante=Firmante(clave, ajustes.emisor, ajustes.audiencia, ajustes.minutos_de_token),
         turnos_de_entrada=CapacityLimiter(ENTRADAS_A_LA_VEZ),
     )
+
+
+def deudas_de(ajustes: Ajustes) -> Deudas:
+    if not ajustes.deudas_plsql:
+        return DeudasEnTablas()
+    from espacio_clientes.infraestructura.deudas_plsql import DeudasPlsql  # trae `oracledb`
+
+    return DeudasPlsql(ajustes.deudas_plsql)
 
 
 def procesador_de(ajustes: Ajustes) -> Procesador:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel, Field, RootModel
 
 from canales.infraestructura.repositorio import Filtro
-from chasis.esquemas import Entero, Entrada, Fecha, texto
+from chasis.esquemas import Entero, Entrada, Fecha, HoraSinZona, texto
 from chasis.paginacion import Pagina
 
 TipoCanal = Literal["email", "llamada"]
@@ -63,7 +62,7 @@ class Canal(BaseModel):
     id: int
     tipo: TipoCanal
     contenido: str
-    timestamp: datetime
+    timestamp: HoraSinZona
 
 
 class MensajeDeCanal(Canal):

@@ -25,11 +25,16 @@ from canales.entradas.esquemas import (
 )
 from canales.infraestructura import repositorio
 from chasis.bd import BaseDeDatos
+from chasis.enlaces import enlaces
 from chasis.errores import NoEncontrado, PeticionInvalida
 from chasis.paginacion import Pagina
 from chasis.web import en_transaccion, json_por_trozos, lectura, pagina_en_url, respuesta
 
 rutas = APIBlueprint("canales", __name__, tag="Canales")
+_EL_PRIMERO = enlaces(
+    "get_canales_obtener_cliente", "get_canales_obtener_canales", cliente_id="$response.body#/0/id"
+)
+_LOS_SUYOS = enlaces("get_canales_obtener_canales", cliente_id="$request.body#/cliente_id")
 
 
 @rutas.get("/health")
@@ -53,7 +58,7 @@ def registrar_cliente(conexion: sa.Connection, datos: ClienteNuevo) -> Response:
 
 @rutas.get("/clientes")
 @rutas.input(ListaFiltrada, location="query", arg_name="lista")
-@rutas.output(Clientes, description="Clientes por id")
+@rutas.output(Clientes, description="Clientes por id", links=_EL_PRIMERO)
 @rutas.doc(responses={400: "Un parámetro no vale", 404: "No hay clientes registrados"})
 def obtener_clientes(lista: ListaFiltrada) -> Response:
     """Obtener clientes."""
@@ -72,7 +77,7 @@ def obtener_cliente(cliente_id: int) -> Response:
 
 @rutas.post("/canal")
 @rutas.input(CanalNuevo, arg_name="datos")
-@rutas.output(Mensaje, status_code=201, description="Guardado")
+@rutas.output(Mensaje, status_code=201, description="Guardado", links=_LOS_SUYOS)
 @rutas.doc(responses={400: "Falta un dato o no vale", 500: "Error al guardar la información"})
 @en_transaccion(fallo="Error al guardar la información", idempotente=True)
 def recibir_canal(conexion: sa.Connection, datos: CanalNuevo) -> Response:

@@ -10,19 +10,20 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from apiflask import APIFlask
 from prometheus_client.core import GaugeMetricFamily
 from sqlalchemy.exc import SQLAlchemyError
 
 from chasis.bd import BaseDeDatos
 from chasis.config import AjustesBase
-from chasis.eventos import entrada, outbox
+from chasis.eventos import outbox
 from chasis.eventos.firma import Firma
 from chasis.eventos.http import TransporteHttp
 from chasis.eventos.recepcion import Manejador, Recepcion
 from chasis.eventos.relay import VIGENCIA, Mando, Relay, Transporte
 
 if TYPE_CHECKING:
+    from apiflask import APIFlask
+
     from chasis.eventos.pulsar import TransportePulsar
 
 MANTENIMIENTO = 60.0  # segundos
@@ -58,6 +59,8 @@ class Eventos:
 
     def instalar(self, app: APIFlask) -> None:
         """Añade a la aplicación web la entrada de eventos y sus métricas."""
+        from chasis.eventos import entrada  # trae Flask, que no todos usan
+
         entrada.instalar(app, self)
 
     def estado(self) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import requests
 from apiflask import APIBlueprint
 from flask import Response, current_app, request, url_for
 
+from chasis.enlaces import enlaces
 from chasis.web import con_version, pagina_en_url, repetible, respuesta
 from customer_service.aplicacion.casos import Clientes
 from customer_service.entradas.esquemas import (
@@ -29,6 +30,12 @@ rutas = APIBlueprint("clientes", __name__, tag="Clientes")
 
 _SIN_ALMACEN = "Servicio de almacenamiento no disponible"
 _TROZO = 64 * 1024  # bytes
+_LO_CREADO = enlaces(
+    "get_clientes_consultar",
+    "put_clientes_cambiar_contacto",
+    "post_clientes_agregar_servicio",
+    nombre="$request.body#/nombre",
+)
 
 
 @rutas.get("/health")
@@ -47,7 +54,7 @@ def saludar() -> Response:
 
 @rutas.post("/clientes")
 @rutas.input(ClienteNuevo, arg_name="datos")
-@rutas.output(Hecho, status_code=201, description="Creado; `Location` lleva a él")
+@rutas.output(Hecho, status_code=201, description="Creado; `Location` lleva a él", links=_LO_CREADO)
 @rutas.doc(responses={400: "Faltan datos", 409: "El cliente ya existe", 503: _SIN_ALMACEN})
 @repetible
 def crear(datos: ClienteNuevo) -> Response:

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from apiflask import APIBlueprint
 from flask import Response, current_app, url_for
 
+from chasis.enlaces import enlaces
 from chasis.paginacion import Pagina
 from chasis.web import cuerpo_opcional, en_transaccion, lectura, respuesta
 from partners.api import respuestas as r
@@ -27,11 +28,22 @@ rutas = APIBlueprint("partners", __name__, url_prefix="/api/v1/partners", tag="P
 _FALLO = "Error interno del servidor"
 _DE_UNA_LISTA = {400: "Un parámetro no vale", 404: "Partner no existe"}
 _DE_UNO = {404: "Partner no existe", 410: "Partner está eliminado"}
+_EL_CREADO = enlaces(
+    "get_partners_obtener",
+    "put_partners_actualizar",
+    "delete_partners_eliminar",
+    "put_partners_verificar_kyc",
+    "get_partners_historial_kyc",
+    "post_partners_crear_integracion",
+    "get_partners_integraciones",
+    partner_id="$response.body#/partner/id",
+)
+_LA_CREADA = enlaces("put_partners_revocar_integracion", integracion_id="$response.body#/integracion/id")
 
 
 @rutas.post("")
 @rutas.input(PartnerNuevo, arg_name="datos")
-@rutas.output(r.PartnerCreado, status_code=201, description="Creado; `Location` lleva a él")
+@rutas.output(r.PartnerCreado, status_code=201, description="Creado; `Location` lleva a él", links=_EL_CREADO)
 @rutas.doc(responses={400: "Falta un dato o no vale", 409: "Email ya registrado"})
 @en_transaccion(fallo=_FALLO, idempotente=True)
 def crear(conexion: sa.Connection, datos: PartnerNuevo) -> Response:
@@ -104,7 +116,7 @@ def historial_kyc(partner_id: str, pagina: Pagina) -> Response:
 
 @rutas.post("/<partner_id>/integraciones")
 @rutas.input(IntegracionNueva, arg_name="datos")
-@rutas.output(r.IntegracionCreada, status_code=201, description="Creada")
+@rutas.output(r.IntegracionCreada, status_code=201, description="Creada", links=_LA_CREADA)
 @rutas.doc(responses=_DE_UNO)
 @en_transaccion(fallo=_FALLO, idempotente=True)
 def crear_integracion(conexion: sa.Connection, partner_id: str, datos: IntegracionNueva) -> Response:

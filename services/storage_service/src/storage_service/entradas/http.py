@@ -5,6 +5,7 @@ from __future__ import annotations
 from apiflask import APIBlueprint
 from flask import Response, current_app, g, request
 
+from chasis.enlaces import enlaces
 from chasis.web import con_version, json_por_trozos, pagina_en_url, repetible, respuesta
 from storage_service.aplicacion import documentos
 from storage_service.entradas.esquemas import Documento, Hecho, Lista, Nombres, Salud
@@ -12,6 +13,9 @@ from storage_service.infraestructura.almacen import Almacen, Condicion
 from storage_service.infraestructura.diario import Diario
 
 rutas = APIBlueprint("archivos", __name__, tag="Almacén")
+
+
+_LO_GUARDADO = enlaces("get_archivos_obtener", "delete_archivos_eliminar", nombre="$request.body#/nombre")
 
 
 @rutas.get("/health")
@@ -23,7 +27,7 @@ def salud() -> Response:
 
 @rutas.post("/archivos")
 @rutas.input(Documento, arg_name="datos")
-@rutas.output(Hecho, status_code=201, description="Guardado; `ETag` es su versión")
+@rutas.output(Hecho, status_code=201, description="Guardado; `ETag` es su versión", links=_LO_GUARDADO)
 @rutas.doc(responses={400: "Falta el nombre o no vale", 412: "Precondición fallida"})
 @repetible
 def guardar(datos: Documento) -> Response:

@@ -10,7 +10,7 @@ import re
 
 CIFRAS = 9
 _NO_CIFRA = re.compile(r"[^0-9]+")
-_DECIMALES = re.compile(r"\.0+$")
+_DECIMALES = re.compile(r"(\+?[0-9]{9,})\.0+")  # «600.123.000» no es un número con decimales
 _EXPONENTE = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,2}$")
 
 
@@ -24,5 +24,7 @@ def normalizar(valor: object) -> str:
     texto = str(valor).strip()
     if _EXPONENTE.fullmatch(texto):
         texto = str(int(float(texto.replace(",", "."))))
-    cifras = _NO_CIFRA.sub("", _DECIMALES.sub("", texto))
+    elif con_decimales := _DECIMALES.fullmatch(texto):
+        texto = con_decimales[1]
+    cifras = _NO_CIFRA.sub("", texto)
     return cifras[-CIFRAS:] if len(cifras) >= CIFRAS else ""

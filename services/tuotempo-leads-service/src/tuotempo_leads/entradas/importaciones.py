@@ -11,6 +11,7 @@ from flask import Response, current_app, g, request, url_for
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from chasis.enlaces import enlaces
 from chasis.errores import CUERPO_NO_ES_OBJETO, ErrorDeServicio, NoEncontrado, PeticionInvalida
 from chasis.web import en_transaccion, lectura, pagina_en_url, respuesta
 from tuotempo_leads.aplicacion.exportacion import exportar_rechazadas
@@ -41,6 +42,12 @@ rutas = APIBlueprint("importaciones", __name__, tag="Importar y exportar")
 rutas.before_request(autorizar_admin)
 _A_LA_VISTA = 20  # filas rechazadas que acompañan al estado
 _SIN_PERMISO = {401: "Falta ADMIN_TOKEN (solo en producción)"}
+_LA_ACEPTADA = enlaces(
+    "get_importaciones_estado",
+    "post_importaciones_cancelar",
+    "get_importaciones_descargar_rechazadas",
+    importacion_id="$response.body#/id",
+)
 
 
 class FicheroDemasiadoGrande(ErrorDeServicio):
@@ -50,7 +57,9 @@ class FicheroDemasiadoGrande(ErrorDeServicio):
 
 @rutas.post("/admin/importaciones")
 @rutas.input(Opciones, location="query", arg_name="opciones")
-@rutas.output(Importacion, status_code=202, description="Aceptada; `Location` lleva a su estado")
+@rutas.output(
+    Importacion, status_code=202, description="Aceptada; `Location` lleva a su estado", links=_LA_ACEPTADA
+)
 @rutas.doc(responses={400: "No es una hoja que se pueda importar", 413: "Pasa de 20 MiB", **_SIN_PERMISO})
 @repetible_en_transaccion
 def importar(opciones: Opciones) -> Response:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from pydantic import BaseModel
 
+from chasis.esquemas import HoraSinZona
 from espacio_clientes.api.models.carrito import LineaDeCarrito
 from espacio_clientes.aplicacion import eventos
 from espacio_clientes.dominio.libro import Linea
@@ -32,8 +32,8 @@ class DetalleDePago(BaseModel):
     total: float
     comision: float
     recibo: str | None
-    creado_en: datetime
-    cambiado_en: datetime
+    creado_en: HoraSinZona
+    cambiado_en: HoraSinZona
     anulacion_pedida: bool
     lineas: list[LineaDeCarrito]
 

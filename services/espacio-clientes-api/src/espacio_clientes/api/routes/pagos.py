@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import StringConstraints
 
+from chasis.enlaces import enlaces
 from espacio_clientes.api import recibos
 from espacio_clientes.api.auth import ConToken, Portador, exigir_usuario, identificar
 from espacio_clientes.api.errores import en_json
@@ -37,6 +38,14 @@ CodEnRuta = Annotated[
 Session = Annotated[int, Query(ge=1, le=999_999_999, description="El `idsession` del carrito", examples=[42])]
 _DE_PAGO: dict[int | str, dict[str, Any]] = {
     **REPETIBLE,
+    201: {
+        "links": enlaces(
+            "ver_pagos__cod_transaccion__get",
+            "recibo_pagos__cod_transaccion__recibo_get",
+            "anular_anulacion_post",
+            cod_transaccion="$request.query.cod_transaccion",
+        )
+    },
     202: {
         "description": "Quien cobra no ha contestado; `Location` dice dónde mirar",
         "model": ResultadoDePago,
@@ -119,9 +128,11 @@ def recibo(
     """Recibo de un pago aprobado; si después se anuló, lo dice."""
     pago, lineas = _con_lineas(piezas, token, cod_transaccion)
     if formato == "pdf":
+        from espacio_clientes.api import recibos_en_pdf  # lo pesado, solo cuando alguien lo pide
+
         nombre = f'inline; filename="{recibos.numero(pago)}.pdf"'
         return Response(
-            recibos.en_pdf(pago, lineas),
+            recibos_en_pdf.en_pdf(pago, lineas),
             media_type="application/pdf",
             headers={"Content-Disposition": nombre},
         )

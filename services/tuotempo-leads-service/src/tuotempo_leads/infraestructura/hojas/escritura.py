@@ -13,8 +13,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 MAXIMO_DE_FILAS_EN_XLSX = 1_048_575
 _MAXIMO_DE_CELDA = 32_767  # caracteres que admite Excel
 _COMO_FORMULA = re.compile(r"'*[=+\-@\t\r]")
@@ -40,6 +38,8 @@ def a_texto(valor: Any) -> str:
 
 
 def _xlsx(ruta: Path, cabecera: Sequence[str], filas: Iterable[Sequence[Any]]) -> int:
+    import xlsxwriter  # 13 MB en cada proceso: solo los paga el que exporta
+
     opciones = {
         "constant_memory": True,
         "strings_to_formulas": False,

@@ -19,7 +19,9 @@ def abrir(ruta: Path, nombre: str) -> tuple[int, Iterator[tuple[int, list[str]]]
         raise FicheroInvalido(f"«{nombre}» no es un texto CSV: vuelve a exportarlo como «CSV UTF-8».")
     primera = contenido.split("\n", 1)[0]
     saltar = primera.lower().startswith("sep=")  # lo escribe Excel para decir cuál es el separador
-    separador = primera[4:5] if saltar else max(_SEPARADORES, key=_fuera_de_comillas(primera).count)
+    cabecera = contenido.split("\n", 1 + saltar)[: 1 + saltar][-1]
+    dicho = primera[4:5].strip('"\r') if saltar else ""
+    separador = dicho or max(_SEPARADORES, key=_fuera_de_comillas(cabecera).count)
     lineas = io.StringIO(contenido, newline="")
     if saltar:
         lineas.readline()
