@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from chasis.errores import Conflicto, PeticionInvalida
-from tuotempo_leads.aplicacion import exclusiones, rellamadas as cola, usuarios
+from tuotempo_leads.aplicacion import exclusiones, reparto, usuarios
 from tuotempo_leads.infraestructura.hojas.formato import FicheroInvalido
 from tuotempo_leads.infraestructura.tablas import exclusiones as tabla, leads, llamadas, rellamadas
 
@@ -90,7 +90,8 @@ def test_una_rellamada_de_un_excluido_no_se_puede_asignar(app, alta, web, ana, f
         # Como si la hubieran excluido a la vez que se programaba: la pendiente sigue ahí.
         apunte = {"telefono_norm": "600123456", "origen": "interna", "fecha": sa.func.now()}
         conexion.execute(sa.insert(tabla).values(apunte))
-        assert cola.reasignar(conexion, [r.id for r in filas(rellamadas)], agente) == (1, 1)
+        hecho = reparto.repartir_rellamadas(conexion, [r.id for r in filas(rellamadas)], agente, None)
+        assert (hecho.elegidos, hecho.dados, hecho.excluidos) == (2, 1, 1)
     assert [r.agente_id for r in filas(rellamadas)] == [None, agente]
 
 

@@ -48,6 +48,7 @@ def nombres(pagina):
         ("hora", ["Pronto"]),
         ("hoy", ["Muy tarde", "Tarde", "Pronto", "Luego"]),
         ("semana", ["Muy tarde", "Tarde", "Pronto", "Luego", "El jueves"]),
+        ("despues", ["Abril"]),
         ("otra cosa", ["Muy tarde", "Tarde", "Pronto", "Luego"]),
     ],
 )
@@ -57,7 +58,13 @@ def test_cada_pestana_ensena_lo_suyo_y_lo_vencido_va_primero(panel, programar, t
         programar(nombre, cuanto)
     pagina = panel().web.get("/rellamadas", query_string={"tramo": tramo})
     assert nombres(pagina) == esperados
-    for texto, cuantas in (("Vencidas", 2), ("Próximas 60 min", 1), ("Hoy", 4), ("Semana", 5)):
+    for texto, cuantas in (
+        ("Vencidas", 2),
+        ("Próximas 60 min", 1),
+        ("Hoy", 4),
+        ("Semana", 5),
+        ("Más adelante", 1),
+    ):
         assert f"{cuantas}</span></a>" in pagina.text.split(f"{texto} <span")[1][:60]
 
 

@@ -15,6 +15,7 @@ from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
 
 from tuotempo_leads.aplicacion import accesos
+from tuotempo_leads.infraestructura import palabras
 from tuotempo_leads.infraestructura.tablas import leads, llamadas
 
 CHROMIUM = "/usr/bin/chromium"
@@ -152,6 +153,7 @@ def ficticios(app):
                 )
         with app.extensions["bd"].escritura() as conexion:
             conexion.execute(sa.insert(leads), filas)
+            palabras.apuntar_desde(conexion, 0)
             conexion.execute(sa.insert(llamadas), hechas)
 
     return crear

@@ -87,7 +87,8 @@ class Ejecucion:
     def _intentar(self, carpeta: Path) -> None:
         self._seguir()
         ruta = self._fichero(carpeta)
-        lectura = leer(ruta, str(self.trabajo["archivo"]), carpeta, self.zona, self._latir)
+        nombre, campos = str(self.trabajo["archivo"]), self.trabajo["correspondencia"]
+        lectura = leer(ruta, nombre, carpeta, self.zona, self._latir, campos)
         self._anotar(estado=trabajos.GUARDANDO)
         try:
             if self.trabajo["simular"]:

@@ -32,12 +32,16 @@ CONTADOS = ("creadas", "actualizadas", "sin_cambios", "omitidas", "erroneas", "e
 
 @dataclass(frozen=True)
 class Encargo:
-    """Cómo importar: `modo`, si solo se simula, de dónde viene (fichero, url o consola) y quién lo pide."""
+    """Cómo importar: `modo`, si solo se simula, de dónde viene (fichero, url o consola) y quién lo pide.
+
+    `campos` es el JSON de las columnas elegidas a mano, si las hay.
+    """
 
     modo: Modo = "reemplazar"
     simular: bool = False
     origen: str = "fichero"
     usuario_id: int | None = None
+    campos: str | None = None
 
 
 def guardar_fichero(flujo: IO[bytes], nombre: str, carpeta: Path) -> dict[str, Any]:
@@ -86,6 +90,7 @@ def encargar(conexion: Connection, origen: Mapping[str, Any], encargo: Encargo) 
         "simular": encargo.simular,
         "origen": encargo.origen,
         "usuario_id": encargo.usuario_id,
+        "correspondencia": encargo.campos,
         "creada_en": ahora(),
     }
     importaciones.crear(conexion, {**fila, **origen})

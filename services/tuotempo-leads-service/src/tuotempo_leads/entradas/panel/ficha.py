@@ -22,7 +22,7 @@ from tuotempo_leads.entradas.esquemas import ResultadoDeLlamada
 from tuotempo_leads.entradas.panel.base import bd, rutas, sesion
 from tuotempo_leads.entradas.panel.historia import Suceso, ordenar
 from tuotempo_leads.entradas.panel.textos import dia_y_hora
-from tuotempo_leads.infraestructura import exclusiones, historia
+from tuotempo_leads.infraestructura import exclusiones, historia, repartos
 
 MAYOR_NOTA = 10_000  # caracteres
 PARA_UN_CAMPO = "%Y-%m-%dT%H:%M"  # lo que entiende un campo datetime-local
@@ -86,8 +86,9 @@ def _pagina(lead_id: int, rechazo: Rechazo | None = None) -> str | Response:
         cambios = historia.los_cambios(conexion, lead_id)
         rellamadas = historia.las_rellamadas(conexion, lead_id)
         citas = historia.las_citas(conexion, lead_id, lead.telefono_norm)
+        manos = repartos.de_lead(conexion, lead_id, historia.MAXIMO)
     momento, zona = ahora(), ajustes().zona
-    sucesos: list[Suceso] = ordenar(llamadas, cambios, rellamadas, citas, zona)
+    sucesos: list[Suceso] = ordenar(llamadas, cambios, rellamadas, citas, manos, zona)
     return render_template(
         "ficha.html",
         lead=lead,
