@@ -16,7 +16,7 @@ from tuotempo_leads.infraestructura import cola, repartos
 
 @dataclass(frozen=True)
 class Reparto:
-    """De `elegidos` leads, cuántos cambian de agente (`dados`) y cuántos no pueden (`excluidos`); el resto ya era suyo."""
+    """De `elegidos` leads: los que cambian de agente (`dados`), los que no pueden (`excluidos`) y, el resto, ya suyos."""
 
     lote: str
     elegidos: int

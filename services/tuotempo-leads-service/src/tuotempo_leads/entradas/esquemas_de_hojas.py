@@ -56,7 +56,7 @@ class Rechazo(BaseModel):
 class Importacion(BaseModel):
     id: str
     estado: Literal["pendiente", "leyendo", "guardando", "terminada", "fallida", "cancelada"]
-    modo: Modo
+    modo: Modo | Literal["excluir"]
     simular: bool
     archivo: str
     sha256: str | None

@@ -88,7 +88,7 @@ def _pagina(lead_id: int, rechazo: Rechazo | None = None) -> str | Response:
         citas = historia.las_citas(conexion, lead_id, lead.telefono_norm)
         manos = repartos.de_lead(conexion, lead_id, historia.MAXIMO)
     momento, zona = ahora(), ajustes().zona
-    sucesos: list[Suceso] = ordenar(llamadas, cambios, rellamadas, citas, manos, zona)
+    sucesos: list[Suceso] = ordenar(llamadas, cambios, rellamadas, citas, manos, zona=zona)
     return render_template(
         "ficha.html",
         lead=lead,

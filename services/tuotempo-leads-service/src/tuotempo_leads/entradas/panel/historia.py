@@ -47,6 +47,7 @@ def ordenar(
     rellamadas: Iterable[Any],
     citas: Iterable[Any],
     repartos: Iterable[Any],
+    *,
     zona: ZoneInfo,
 ) -> list[Suceso]:
     """Todos, el más reciente primero; a la misma hora, el efecto (el estado, la rellamada) encima de la llamada."""

@@ -25,7 +25,7 @@ _CAMPO = "campo-"  # y la posición de su columna
 @rutas.get("/recargar-datos/hoja")
 @requiere("supervisor")
 def revisar() -> str | Response | tuple[str, int]:
-    """Con las columnas que se eligieron la última vez para unas cabeceras iguales o, si no, con las que se entienden."""
+    """Con las columnas que se eligieron la última vez para esas cabeceras o, si no, con las que se entienden."""
     ruta = disponibles.buscar(carpeta(), request.args.get("archivo", ""))
     try:
         visto = vistazo.mirar(ruta, ruta.name)

@@ -2,8 +2,9 @@
 
     python -m tuotempo_leads.infraestructura.hojas.lector FICHERO NOMBRE CARPETA ZONA [CAMPOS]
 
-CAMPOS es el JSON de las columnas elegidas a mano. Deja en CARPETA `buenas.jsonl` (tandas `[[fila, lead], …]`) y `malas.jsonl` (una fila rechazada por línea), y cuenta
-por la salida estándar cómo va, con una línea JSON por mensaje: `columnas`, `procesadas`/`total`, y `fin` o `error`.
+CAMPOS es el JSON de las columnas elegidas a mano. Deja en CARPETA `buenas.jsonl` (tandas `[[fila, lead], …]`) y
+`malas.jsonl` (una fila rechazada por línea), y cuenta por la salida estándar cómo va, con una línea JSON por mensaje:
+`columnas`, `procesadas`/`total`, y `fin` o `error`.
 """
 
 from __future__ import annotations

@@ -69,6 +69,7 @@ def leer(
     carpeta: Path,
     zona: str,
     latido: Callable[[int, int | None], None],
+    *,
     campos: str | None = None,
 ) -> Lectura:
     """Lee `ruta` entera, con sus horas en `zona`; `latido(procesadas, total)` se llama a menudo; puede lanzar.

@@ -1,4 +1,4 @@
-"""Búsqueda por palabras, columnas elegidas a mano, reparto de leads entre agentes y listas de exclusión en segundo plano."""
+"""Búsqueda por palabras, columnas elegidas a mano, reparto de leads y listas de exclusión en segundo plano."""
 
 from typing import Any
 
