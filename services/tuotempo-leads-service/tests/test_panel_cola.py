@@ -89,6 +89,15 @@ def test_fuera_del_horario_legal_se_marca_y_se_propone_la_apertura(panel, progra
     assert pagina.count("Se puede<") == 1
 
 
+def test_en_festivo_se_dice_cual_y_se_propone_el_siguiente_dia_habil(panel, programar, monkeypatch):
+    monkeypatch.setattr(cola, "ahora", lambda: datetime(2026, 12, 8, 9, 30))
+    programar("Ana", 0)
+    pagina = panel().ver("/rellamadas").text
+    assert ">Festivo<" in pagina
+    assert "Inmaculada Concepción" in pagina
+    assert "ES · desde mañana 09:00" in pagina
+
+
 def test_una_excluida_nunca_sale_en_la_cola_aunque_siga_pendiente(panel, programar, app):
     programar("Ana", -5)
     with app.extensions["bd"].escritura() as conexion:

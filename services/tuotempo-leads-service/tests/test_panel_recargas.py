@@ -260,3 +260,23 @@ def test_otro_sitio_no_puede_hacer_que_el_navegador_cargue_datos(web, filas, mon
     respuesta = web.get("/admin/load-excel", headers={"Sec-Fetch-Site": "cross-site"})
     assert (respuesta.status_code, respuesta.json["success"]) == (403, False)
     assert filas(importaciones) == []
+
+
+@pytest.mark.parametrize(("pestana", "esperadas"), [("disponibles", 2), ("subir", 2), ("historial", 3)])
+def test_cada_pestana_hace_siempre_las_mismas_consultas(jefa, subir, importar, consultas, pestana, esperadas):
+    ver = lambda: jefa.ver(f"/recargar-datos?pestana={pestana}")  # noqa: E731
+    pocas = consultas(ver)
+    for _ in range(3):
+        subir()
+        jefa.enviar("/recargar-datos/importaciones", archivo="leads.csv", modo="anadir", simular="1")
+    assert len(consultas(ver)) == len(pocas) == esperadas
+
+
+def test_la_pagina_de_una_importacion_hace_las_mismas_consultas_con_muchas_rechazadas(
+    jefa, subir, importar, consultas
+):
+    subir()
+    paginas = [importar()]
+    subir(CSV + b"abc;X;Y\n" * 200, "malas.csv")
+    paginas.append(importar("malas.csv", modo="anadir"))
+    assert [len(consultas(lambda una=una: jefa.ver(una))) for una in paginas] == [3, 3]

@@ -16,7 +16,7 @@ from tuotempo_leads.infraestructura import cola, repartos
 
 @dataclass(frozen=True)
 class Reparto:
-    """De `elegidos` leads: los que cambian de agente (`dados`), los que no pueden (`excluidos`) y, el resto, ya suyos."""
+    """De `elegidos` leads, los que cambian de agente (`dados`) y los que no (`excluidos`); el resto ya eran suyos."""
 
     lote: str
     elegidos: int

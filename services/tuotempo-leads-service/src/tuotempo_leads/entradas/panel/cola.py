@@ -44,6 +44,7 @@ class Fila:
     porque: str
     pais: str
     apertura: str | None
+    festivo: str | None
 
 
 @rutas.get("/rellamadas")
@@ -137,6 +138,7 @@ def _fila(una: Any, momento: datetime) -> Fila:
         porque=CODIGOS_VOLVER_A_LLAMAR[una.codigo][1].capitalize() if una.codigo else "Hora acordada",
         pais=pais.codigo,
         apertura=None if apertura is None else dia_y_hora(de_utc(apertura, zona), hoy),
+        festivo=pais.festivo(llamable),
     )
 
 
