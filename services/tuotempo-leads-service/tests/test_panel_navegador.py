@@ -126,7 +126,10 @@ def programadas(app):
         momento = accesos.ahora()
         filas = [
             {
-                **{"lead_id": n, "pendiente_de": n, "estado": "pendiente", "codigo": "buzon"},
+                "lead_id": n,
+                "pendiente_de": n,
+                "estado": "pendiente",
+                "codigo": "buzon",
                 "momento": momento + accesos.timedelta(minutes=45 * n - 180),
                 "motivo": "Prefiere por la tarde" if n % 3 else None,
                 "creada_en": momento,
@@ -280,7 +283,7 @@ def test_repartir_los_marcados_y_deshacerlo(dentro, ficticios, usuario):
     dentro.goto("/leads")
     dentro.get_by_label("Marcar todos los de la página").check()
     expect(dentro.locator("#marcadas")).to_have_text("50 de 50 marcadas")
-    dentro.get_by_label("a", exact=True).select_option("marta")
+    dentro.get_by_role("form", name="Repartir").locator("#para").select_option(label="marta")
     dentro.get_by_role("button", name="Repartir").click()
     expect(dentro.get_by_text("50 leads repartidos.")).to_be_visible()
     retratar(dentro, "9-repartos")
@@ -288,8 +291,8 @@ def test_repartir_los_marcados_y_deshacerlo(dentro, ficticios, usuario):
     dentro.get_by_role("button", name="Deshacer").click()
     expect(dentro.get_by_text("50 leads vuelven a quien lo tenía antes.")).to_be_visible()
     dentro.goto("/leads?agente=nadie")
-    dentro.get_by_label("Dar", exact=True).select_option("todos")
-    dentro.get_by_label("a", exact=True).select_option("marta")
+    dentro.locator("#cuales").select_option("todos")
+    dentro.get_by_role("form", name="Repartir").locator("#para").select_option(label="marta")
     dentro.get_by_role("button", name="Repartir").click()
     expect(dentro.get_by_text("60 leads repartidos.")).to_be_visible()
 

@@ -13,6 +13,7 @@ from tuotempo_leads.aplicacion.resultados import ahora
 from tuotempo_leads.dominio.cabeceras import COLUMNAS, huella, proponer
 from tuotempo_leads.entradas.panel.base import bd, requiere, rutas, sesion
 from tuotempo_leads.entradas.panel.recargas import anotar, carpeta, rechazar
+from tuotempo_leads.entradas.panel.textos import rotulo
 from tuotempo_leads.infraestructura import correspondencias
 from tuotempo_leads.infraestructura.hojas import vistazo
 from tuotempo_leads.infraestructura.hojas.formato import FicheroInvalido
@@ -67,7 +68,7 @@ def pagina(ruta: Path, visto: Vistazo, *, recordadas: bool = False) -> str | tup
         "revisar.html",
         archivo=ruta.name,
         visto=visto,
-        campos=[columna.nombre for columna in COLUMNAS],
+        campos={columna.nombre: rotulo(columna.nombre) for columna in COLUMNAS},
         recordadas=recordadas,
         modo=request.form.get("modo", "reemplazar"),
     )
