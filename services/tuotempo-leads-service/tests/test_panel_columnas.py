@@ -37,7 +37,7 @@ def encargar(jefa, app):
 
 
 def elegidas(pagina):
-    return re.findall(r"<option value="(\w+)" selected>", pagina)
+    return re.findall(r'<option value="(\w+)" selected>', pagina)
 
 
 def test_una_hoja_sin_cabeceras_conocidas_se_importa_eligiendo_sus_columnas(jefa, subir, encargar, filas):

@@ -43,7 +43,10 @@ def importar(jefa, app):
 def columnas(pagina):
     """De cada cabecera, el campo que tiene elegido."""
     filas = re.findall(r'class="fila">([^<]+)</th>(.*?)</select>', pagina, re.DOTALL)
-    return {titulo: "".join(re.findall(r"<option value="(\w+)" selected>", opciones)) for titulo, opciones in filas}
+    return {
+        titulo: "".join(re.findall(r'<option value="(\w+)" selected>', opciones))
+        for titulo, opciones in filas
+    }
 
 
 def test_de_la_hoja_a_los_contactos_pasando_por_la_simulacion(jefa, subir, importar, filas):
