@@ -1,5 +1,4 @@
 import pytest
-from argon2 import PasswordHasher
 
 from tuotempo_leads.aplicacion import contrasenas
 from tuotempo_leads.infraestructura.tablas import usuarios
@@ -17,7 +16,7 @@ def crear(app):
 
 
 def test_create_user_pregunta_y_guarda_solo_el_hash(crear, fila, monkeypatch):
-    monkeypatch.setattr(contrasenas, "_ARGON2", PasswordHasher(**contrasenas.COSTE))
+    monkeypatch.setattr(contrasenas, "_ARGON2", contrasenas.CIFRADOR)
     salida = crear()
     assert (salida.exit_code, "Usuario ana creado (admin)." in salida.output) == (0, True)
     assert CLAVE not in salida.output

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
@@ -108,7 +109,11 @@ class Ajustes(AjustesBase):
     @field_validator("ventanas", "festivos", "esperas")
     @classmethod
     def _se_entiende(cls, valor: str, campo: ValidationInfo) -> str:
-        lectores = {"ventanas": ventanas.leer, "festivos": festivos.leer, "esperas": reciclado.leer}
+        lectores: dict[str, Callable[[str], object]] = {
+            "ventanas": ventanas.leer,
+            "festivos": festivos.leer,
+            "esperas": reciclado.leer,
+        }
         lectores[campo.field_name or ""](valor)
         return valor
 

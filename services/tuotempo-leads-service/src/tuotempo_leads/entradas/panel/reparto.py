@@ -22,7 +22,8 @@ from tuotempo_leads.infraestructura import listado, repartos
 @requiere("supervisor")
 def repartir_leads() -> Response:
     filtros = de_texto(request.form.get("filtros", ""))
-    volver = url_for("panel.leads", **filtros.usados, pagina=request.form.get("pagina") or None)
+    donde: dict[str, Any] = {**filtros.usados, "pagina": request.form.get("pagina") or None}
+    volver = url_for("panel.leads", **donde)
     try:
         elegidos, agente = _elegidos(filtros), destinatario()
         with bd().escritura() as conexion:
