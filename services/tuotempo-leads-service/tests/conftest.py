@@ -1,17 +1,20 @@
 import re
+import shutil
 import threading
 from datetime import datetime
 
 import pytest
 import requests
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 from werkzeug.serving import make_server
 
 from tests.contenedores import MOTORES
-from tuotempo_leads.aplicacion import usuarios
-from tuotempo_leads.arranque import crear_app
+from tuotempo_leads.aplicacion import contrasenas, usuarios
+from tuotempo_leads.arranque import crear_app, montar_eventos
 from tuotempo_leads.config import Ajustes
 from tuotempo_leads.dominio.telefonos import normalizar
+from tuotempo_leads.infraestructura import palabras
 from tuotempo_leads.infraestructura.tablas import leads
 from tuotempo_simulado.arranque import crear_app as crear_simulador
 from tuotempo_simulado.config import Ajustes as AjustesDelSimulador
@@ -25,8 +28,27 @@ def url_de_la_base(request, url_vacia) -> str:
     return "" if request.param == "sqlite" else url_vacia(request.param)
 
 
+@pytest.fixture(scope="session")
+def base_migrada(tmp_path_factory):
+    """Un fichero de SQLite recién migrado: copiarlo cuesta menos que aplicar las migraciones en cada prueba."""
+    carpeta = tmp_path_factory.mktemp("plantilla")
+    montar_eventos(Ajustes(_env_file=None, directorio_datos=carpeta)).bd.cerrar()
+    return carpeta / "leads.sqlite"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _contrasenas_baratas():
+    """Cifrar como en producción cuesta 20 ms por contraseña; que se cifra así lo mira una sola prueba."""
+    parche = pytest.MonkeyPatch()
+    parche.setattr(contrasenas, "_ARGON2", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    yield
+    parche.undo()
+
+
 @pytest.fixture
-def ajustes(tmp_path, url_de_la_base):
+def ajustes(tmp_path, url_de_la_base, base_migrada):
+    if not url_de_la_base:
+        shutil.copy(base_migrada, tmp_path)
     return Ajustes(
         _env_file=None,
         directorio_datos=tmp_path,
@@ -108,7 +130,9 @@ def alta(app):
         momento = datetime(2026, 1, 1)
         valores = {**columnas, **telefonos, "created_at": momento, "updated_at": momento}
         with app.extensions["bd"].escritura() as conexion:
-            return conexion.execute(sa.insert(leads).values(valores)).inserted_primary_key[0]
+            nuevo = conexion.execute(sa.insert(leads).values(valores)).inserted_primary_key[0]
+            palabras.reapuntar(conexion, [nuevo])
+            return nuevo
 
     return guardar
 

@@ -1,5 +1,6 @@
 import pytest
 
+from tuotempo_leads.aplicacion import contrasenas
 from tuotempo_leads.infraestructura.tablas import usuarios
 
 CLAVE = "una contraseña larga"
@@ -14,7 +15,8 @@ def crear(app):
     return crear
 
 
-def test_create_user_pregunta_y_guarda_solo_el_hash(crear, fila):
+def test_create_user_pregunta_y_guarda_solo_el_hash(crear, fila, monkeypatch):
+    monkeypatch.setattr(contrasenas, "_ARGON2", contrasenas.CIFRADOR)
     salida = crear()
     assert (salida.exit_code, "Usuario ana creado (admin)." in salida.output) == (0, True)
     assert CLAVE not in salida.output

@@ -1,11 +1,8 @@
-import io
-
 import pytest
 import sqlalchemy as sa
 
 from chasis.errores import Conflicto, PeticionInvalida
-from tuotempo_leads.aplicacion import exclusiones, rellamadas as cola, usuarios
-from tuotempo_leads.infraestructura.hojas.formato import FicheroInvalido
+from tuotempo_leads.aplicacion import exclusiones, reparto, usuarios
 from tuotempo_leads.infraestructura.tablas import exclusiones as tabla, leads, llamadas, rellamadas
 
 RUTA = "/api/actualizar_resultado"
@@ -90,7 +87,8 @@ def test_una_rellamada_de_un_excluido_no_se_puede_asignar(app, alta, web, ana, f
         # Como si la hubieran excluido a la vez que se programaba: la pendiente sigue ahí.
         apunte = {"telefono_norm": "600123456", "origen": "interna", "fecha": sa.func.now()}
         conexion.execute(sa.insert(tabla).values(apunte))
-        assert cola.reasignar(conexion, [r.id for r in filas(rellamadas)], agente) == (1, 1)
+        hecho = reparto.repartir_rellamadas(conexion, [r.id for r in filas(rellamadas)], agente, None)
+        assert (hecho.elegidos, hecho.dados, hecho.excluidos) == (2, 1, 1)
     assert [r.agente_id for r in filas(rellamadas)] == [None, agente]
 
 
@@ -100,23 +98,6 @@ def test_exigir_llamable_dice_que_lista_y_desde_cuando(app, excluir):
         exclusiones.exigir_llamable(conexion, "600000002")
         with pytest.raises(Conflicto, match=r"lista de exclusión \(Lista Robinson, \d\d/\d\d/\d{4}\)"):
             exclusiones.exigir_llamable(conexion, "600123456")
-
-
-def test_de_un_fichero_salen_todos_los_numeros_aunque_el_resto_de_la_fila_no_valga(tmp_path):
-    hoja = (
-        "Teléfono;Código postal\n+34 600 123 456;28001\n600000002;esto no es\n;28001\n600123456;\n".encode()
-    )
-    leidos = exclusiones.telefonos_del_fichero(io.BytesIO(hoja), "r.csv", tmp_path / "e", "Europe/Madrid")
-    assert (sorted(leidos[0]), leidos[1]) == (["600000002", "600123456"], 1)
-    assert list((tmp_path / "e").iterdir()) == []
-
-
-@pytest.mark.parametrize(
-    ("contenido", "queja"), [(b"", "vacío"), (b"%PDF-1.7", "es un PDF"), (b"nombre\nAna\n", "tel")]
-)
-def test_un_fichero_que_no_sirve_se_rechaza_con_una_frase(tmp_path, contenido, queja):
-    with pytest.raises(FicheroInvalido, match=queja):
-        exclusiones.telefonos_del_fichero(io.BytesIO(contenido), "r.csv", tmp_path, "Europe/Madrid")
 
 
 def test_muchos_numeros_se_apuntan_con_pocas_consultas(app, alta, excluir, consultas):

@@ -275,3 +275,15 @@ def test_las_paginas_no_se_guardan_y_no_admiten_guiones_ajenos(panel):
 def test_los_errores_de_la_api_siguen_siendo_json(web):
     assert web.post("/api/actualizar_resultado", json={}).json["success"] is False
     assert web.get("/api/obtener_resultados").json["success"] is True
+
+
+@pytest.mark.parametrize(("ruta", "esperadas"), [("/usuarios", 2), ("/cuenta", 2)])
+def test_usuarios_y_cuenta_hacen_las_mismas_consultas_con_muchos_usuarios_y_sesiones(
+    panel, app, usuario, consultas, ruta, esperadas
+):
+    admin = panel("admin", "ana")
+    pocas = consultas(lambda: admin.ver(ruta))
+    for numero in range(20):
+        usuario(f"agente-{numero}")
+        type(admin)(app).entrar("ana")
+    assert len(consultas(lambda: admin.ver(ruta))) == len(pocas) == esperadas

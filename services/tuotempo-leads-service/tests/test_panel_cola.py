@@ -48,6 +48,7 @@ def nombres(pagina):
         ("hora", ["Pronto"]),
         ("hoy", ["Muy tarde", "Tarde", "Pronto", "Luego"]),
         ("semana", ["Muy tarde", "Tarde", "Pronto", "Luego", "El jueves"]),
+        ("despues", ["Abril"]),
         ("otra cosa", ["Muy tarde", "Tarde", "Pronto", "Luego"]),
     ],
 )
@@ -57,7 +58,13 @@ def test_cada_pestana_ensena_lo_suyo_y_lo_vencido_va_primero(panel, programar, t
         programar(nombre, cuanto)
     pagina = panel().web.get("/rellamadas", query_string={"tramo": tramo})
     assert nombres(pagina) == esperados
-    for texto, cuantas in (("Vencidas", 2), ("Próximas 60 min", 1), ("Hoy", 4), ("Semana", 5)):
+    for texto, cuantas in (
+        ("Vencidas", 2),
+        ("Próximas 60 min", 1),
+        ("Hoy", 4),
+        ("Semana", 5),
+        ("Más adelante", 1),
+    ):
         assert f"{cuantas}</span></a>" in pagina.text.split(f"{texto} <span")[1][:60]
 
 
@@ -80,6 +87,15 @@ def test_fuera_del_horario_legal_se_marca_y_se_propone_la_apertura(panel, progra
     assert "ES · desde mañana 09:00" in pagina
     assert pagina.count("Fuera de horario") == 2
     assert pagina.count("Se puede<") == 1
+
+
+def test_en_festivo_se_dice_cual_y_se_propone_el_siguiente_dia_habil(panel, programar, monkeypatch):
+    monkeypatch.setattr(cola, "ahora", lambda: datetime(2026, 12, 8, 9, 30))
+    programar("Ana", 0)
+    pagina = panel().ver("/rellamadas").text
+    assert ">Festivo<" in pagina
+    assert "Inmaculada Concepción" in pagina
+    assert "ES · desde mañana 09:00" in pagina
 
 
 def test_una_excluida_nunca_sale_en_la_cola_aunque_siga_pendiente(panel, programar, app):

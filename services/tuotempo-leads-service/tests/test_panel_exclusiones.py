@@ -1,10 +1,12 @@
 import io
+import re
 
 import pytest
 import sqlalchemy as sa
 
 from tuotempo_leads.aplicacion import exclusiones as casos
-from tuotempo_leads.infraestructura.tablas import exclusiones, rellamadas
+from tuotempo_leads.infraestructura import exclusiones as de_exclusiones
+from tuotempo_leads.infraestructura.tablas import exclusiones, importaciones, recargas, rellamadas
 
 
 def test_un_agente_excluye_un_numero_y_queda_quien_y_por_que(panel, fila):
@@ -36,21 +38,49 @@ def test_un_numero_que_no_vale_se_explica_y_conserva_lo_escrito(panel, filas):
     assert filas(exclusiones) == []
 
 
-def _subir(panel, contenido, nombre="lista.csv"):
+def _subir(panel, contenido, nombre="lista.csv", origen="robinson"):
     testigo = panel.testigo("/exclusiones")
-    datos = {"csrf_token": testigo, "origen": "robinson", "archivo": (io.BytesIO(contenido), nombre)}
-    return panel.web.post("/exclusiones/fichero", data=datos)
+    datos = {"csrf_token": testigo, "origen": origen, "motivo": "marzo"}
+    return panel.web.post("/exclusiones/fichero", data={**datos, "archivo": (io.BytesIO(contenido), nombre)})
 
 
-def test_cargar_un_fichero_solo_anade(panel, filas):
-    supervisor = panel()
+@pytest.fixture
+def cargar(app):
+    """Sube una lista, la hace el corredor y da la página que cuenta cómo ha acabado."""
+
+    def hacer(panel, contenido, **mas):
+        respuesta = _subir(panel, contenido, **mas)
+        assert respuesta.status_code == 302, respuesta.text
+        assert "<progress" in panel.ver(respuesta.location).text
+        app.extensions["importaciones"].una()
+        return panel.ver(respuesta.location).text
+
+    return hacer
+
+
+def test_cargar_un_fichero_solo_anade_y_cancela_sus_rellamadas(panel, cargar, filas, alta, web):
+    alta(telefono="600000001")
+    web.post("/api/actualizar_resultado", json={"telefono": "600000001", "codigoVolverLlamar": "buzon"})
+    supervisor = panel("supervisor", "sara")
     supervisor.enviar("/exclusiones", telefono="600000009", origen="robinson")
-    assert _subir(supervisor, "Teléfono\n600 000 001\n600000002\n12\n".encode()).status_code == 302
-    assert (
-        "2 números leídos: 2 nuevos, 0 que ya estaban, 1 fila sin un número válido."
-        in supervisor.ver("/exclusiones").text
-    )
-    assert {e.telefono_norm for e in filas(exclusiones)} == {"600000001", "600000002", "600000009"}
+    supervisor.enviar("/exclusiones", telefono="600000002", origen="robinson")
+    hoja = "Teléfono;Código postal\n600 000 001;28001\n600000002;\n12;\n600000003;esto no es\n600000003;\n"
+    pagina = cargar(supervisor, hoja.encode())
+    recuentos = dict(re.findall(r"<dt>([^<]+)</dt><dd>([^<]+)</dd>", pagina))
+    assert recuentos == {
+        "Filas": "5",
+        "Números nuevos": "2",
+        "Ya estaban": "2",
+        "Sin un número válido": "1",
+        "Rellamadas canceladas": "1",
+    }
+    assert {e.telefono_norm for e in filas(exclusiones)} == {f"60000000{n}" for n in (1, 2, 3, 9)}
+    (nueva,) = filas(exclusiones, telefono_norm="600000003")
+    assert (nueva.motivo, nueva.origen, nueva.usuario_id is not None) == ("marzo", "robinson", True)
+    assert [r.estado for r in filas(rellamadas)] == ["cancelada"]
+    historial = supervisor.ver("/recargar-datos?pestana=historial").text
+    assert "Lista de exclusión, 5 filas: 2 números nuevos" in historial
+    assert "sara" in historial
 
 
 @pytest.mark.parametrize(
@@ -58,7 +88,6 @@ def test_cargar_un_fichero_solo_anade(panel, filas):
     [
         (b"", "lista.csv", "vacío"),
         (b"%PDF-1.7 no soy una hoja", "lista.xlsx", "es un PDF"),
-        (b"nombre\nAna\n", "lista.csv", "tel"),
         (b"telefono\n600000001\n", "", "Elige el fichero"),
     ],
 )
@@ -66,13 +95,54 @@ def test_un_fichero_que_no_sirve_se_rechaza_y_no_cambia_nada(panel, filas, conte
     salida = _subir(panel(), contenido, nombre)
     assert salida.status_code == 400
     assert queja in salida.text
+    assert filas(exclusiones) == filas(importaciones) == []
+
+
+@pytest.mark.parametrize(
+    ("contenido", "queja"),
+    [(b"nombre\nAna\n", "Ninguna columna es un tel"), (b"telefono\n12\n", "Ninguna fila se puede importar")],
+)
+def test_lo_que_se_ve_al_leerlo_se_explica_en_su_pagina_y_queda_en_el_historial(
+    panel, cargar, filas, fila, contenido, queja
+):
+    assert queja in cargar(panel(), contenido)
+    assert filas(exclusiones) == []
+    assert fila(recargas).resultado == "error"
+
+
+def test_cancelada_o_caida_a_medias_no_deja_ningun_numero(panel, app, filas, monkeypatch):
+    uno = panel()
+    lista = ("telefono\n" + "".join(f"6{n:08}\n" for n in range(2500))).encode()
+    pagina = _subir(uno, lista).location
+    hechas = []
+
+    def fallar_a_la_tercera(*datos):
+        hechas.append(datos)
+        if len(hechas) == 3:
+            raise RuntimeError
+        return anadir(*datos)
+
+    anadir = de_exclusiones.anadir
+    monkeypatch.setattr(de_exclusiones, "anadir", fallar_a_la_tercera)
+    app.extensions["importaciones"].una()
+    assert "no se ha cambiado nada" in uno.ver(pagina).text
+    monkeypatch.undo()
+    pagina = _subir(uno, lista).location
+    uno.enviar(f"{pagina}/cancelar")
+    app.extensions["importaciones"].una()
+    assert "Cancelada" in uno.ver(pagina).text
     assert filas(exclusiones) == []
 
 
-def test_una_lista_de_dos_megas_cabe_y_una_de_treinta_no(panel, filas):
+def test_una_lista_que_no_existe_no_se_carga(panel, filas):
+    assert _subir(panel(), b"telefono\n600000001\n", origen="inventada").status_code == 400
+    assert filas(importaciones) == []
+
+
+def test_una_lista_de_dos_megas_cabe_y_una_de_treinta_no(panel, cargar, filas):
     uno = panel()
     larga = "telefono;nota\n" + f"600000001;{'x' * 100}\n" * 20_000
-    assert _subir(uno, larga.encode()).status_code == 302
+    cargar(uno, larga.encode())
     assert len(filas(exclusiones)) == 1
     assert _subir(uno, b"x" * 30 * 1024 * 1024).status_code == 413
 
@@ -108,7 +178,7 @@ def test_se_lee_de_cincuenta_en_cincuenta_con_las_mismas_consultas(panel, app, c
     assert len(muchas) == len(pocas) <= 5
     segunda = uno.ver("/exclusiones?pagina=2&origen=robinson").text
     assert "Página 2 de 24" in segunda
-    assert segunda.count('<td class="telefono">') == 50
+    assert segunda.count('class="telefono">') == 50
     assert "pagina=3&amp;origen=robinson" in segunda
 
 

@@ -182,3 +182,15 @@ def test_la_ficha_se_lee_por_indices(app, panel, ana, consultas):
             orden = f"EXPLAIN QUERY PLAN {consulta}"
             pasos = [paso[-1] for paso in conexion.exec_driver_sql(orden, ("1",) * consulta.count("?"))]
         assert not [paso for paso in pasos if paso.startswith("SCAN")], pasos
+
+
+def test_en_festivo_se_dice_cual_y_no_deja_programar_en_otro(panel, ana, anotar, monkeypatch):
+    inmaculada = datetime(2026, 12, 8, 9, 30)
+    for modulo in (ficha, resultados):
+        monkeypatch.setattr(modulo, "ahora", lambda: inmaculada)
+    uno = panel()
+    assert "Es festivo en ES (Inmaculada Concepción)" in uno.ver(f"/clinica/{ana}").text
+    salida = anotar(uno, tipo="volver", hora="2026-12-25T10:00")
+    assert salida.status_code == 400
+    assert "no se puede llamar a ES, que es festivo (Natividad del Señor)" in salida.text
+    assert 'value="2026-12-28T09:00"' in salida.text

@@ -41,7 +41,13 @@ def cinco(alta):
     )
     alta(nombre="Eva", codigo_postal="04700", call_attempts_count=4, call_time=datetime(2026, 3, 9, 23, 30))
     alta(nombre="Noé", status_level_1="Raro", origen_archivo="MARZO")
-    alta(nombre="Íñigo", status_level_1="No Interesado", status_level_2="Próxima baja")
+    alta(
+        nombre="Íñigo",
+        nombre_clinica="CLÍNICA López-de  Haro NORTE",
+        nif="12345678Z",
+        status_level_1="No Interesado",
+        status_level_2="Próxima baja",
+    )
 
 
 @pytest.mark.parametrize(
@@ -49,8 +55,15 @@ def cinco(alta):
     [
         ({}, ["Íñigo", "Noé", "Eva", "Luis", "Ana"]),
         ({"q": "600-000-002"}, ["Luis"]),
-        ({"q": "0000"}, ["Luis", "Ana"]),
+        ({"q": "600 000"}, ["Luis", "Ana"]),
+        ({"q": "0000"}, []),  # por cómo empieza, no por lo que lleva dentro
         ({"q": "ev"}, ["Eva"]),
+        ({"q": "INIGO"}, ["Íñigo"]),
+        ({"q": "íñ lop"}, ["Íñigo"]),
+        ({"q": "lópez-de norte"}, ["Íñigo"]),
+        ({"q": "igo"}, []),
+        ({"q": "íñigo ana"}, []),
+        ({"q": "1234"}, ["Íñigo"]),
         ({"q": "%"}, []),
         ({"estado": VOLVER}, ["Luis"]),
         ({"estado": "contactado"}, ["Íñigo", "Noé", "Luis", "Ana"]),
@@ -124,7 +137,7 @@ def test_la_lista_hace_las_mismas_consultas_con_muchos_contactos(panel, alta, co
     pocas = consultas(lambda: uno.ver("/leads"))
     for _ in range(60):
         alta()
-    assert len(consultas(lambda: uno.ver("/leads?estado=sin-llamar&provincia=28"))) == len(pocas) == 4
+    assert len(consultas(lambda: uno.ver("/leads?estado=sin-llamar&provincia=28"))) == len(pocas) == 5
 
 
 def test_una_vista_guardada_es_de_quien_la_guarda(panel, cinco, filas):

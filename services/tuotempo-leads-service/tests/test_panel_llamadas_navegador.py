@@ -58,7 +58,11 @@ def sitio(con_tuotempo):
 
     servidor = make_server("127.0.0.1", 0, gateway, threaded=True)
     threading.Thread(target=servidor.serve_forever, args=(0.01,), daemon=True).start()
+    fin = threading.Event()
+    hilo = con_tuotempo.extensions["importaciones"].en_segundo_plano(fin)
     yield f"http://127.0.0.1:{servidor.server_port}{PREFIJO}"
+    fin.set()
+    hilo.join()
     servidor.shutdown()
     servidor.server_close()
 
@@ -240,7 +244,9 @@ def test_excluir_buscar_y_cargar_una_lista(pagina, tmp_path):
     carga.get_by_label("Fichero .xlsx o .csv").set_input_files(lista)
     carga.get_by_label("Lista").select_option("robinson")
     carga.get_by_role("button", name="Cargar").click()
-    expect(pagina.get_by_text("2 números leídos: 2 nuevos")).to_be_visible()
+    expect(pagina.get_by_text("2 números nuevos ya no se pueden llamar.")).to_be_visible(timeout=20_000)
+    sin_faltas_graves(pagina)
+    pagina.get_by_role("link", name="Ver las exclusiones").click()
 
     pagina.get_by_role("search").get_by_label("Número").fill("6001")
     pagina.get_by_role("button", name="Buscar").click()

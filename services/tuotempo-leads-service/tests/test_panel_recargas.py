@@ -40,12 +40,20 @@ def importar(jefa, app):
     return hacer
 
 
+def columnas(pagina):
+    """De cada cabecera, el campo que tiene elegido."""
+    filas = re.findall(r'class="fila">([^<]+)</th>(.*?)</select>', pagina, re.DOTALL)
+    return {
+        titulo: "".join(re.findall(r'<option value="(\w+)" selected>', opciones))
+        for titulo, opciones in filas
+    }
+
+
 def test_de_la_hoja_a_los_contactos_pasando_por_la_simulacion(jefa, subir, importar, filas):
     assert subir(recargar_inmediato="1").location == "/recargar-datos/hoja?archivo=leads.csv"
     revisada = jefa.ver("/recargar-datos/hoja?archivo=leads.csv").text
     assert "Archivo leads.csv subido correctamente" in revisada
-    assert re.search(r"TELEFONO</th>\s*<td><span[^>]*>telefono<", revisada)
-    assert re.search(r"COLOR</th>\s*<td><span[^>]*>no se importa<", revisada)
+    assert columnas(revisada) == {"TELEFONO": "telefono", "NOMBRE": "nombre", "COLOR": ""}
     assert "600000001 · 600000002" in revisada
 
     simulada = jefa.ver(importar(simular="1")).text
@@ -156,8 +164,8 @@ def test_treinta_megas_se_rechazan_con_una_frase(jefa, subir, fila):
 )
 def test_lo_que_se_ve_al_abrir_la_hoja_tambien_se_explica(jefa, subir, fila, tmp_path, hacer, texto):
     subir(hacer(tmp_path / "malo.xlsx").read_bytes(), "malo.xlsx")
-    jefa.ver("/recargar-datos/hoja?archivo=malo.xlsx")
-    assert texto in jefa.ver("/recargar-datos?pestana=subir").text
+    pagina = jefa.ver("/recargar-datos/hoja?archivo=malo.xlsx", follow_redirects=True)
+    assert texto in pagina.text
     assert fila(recargas).resultado == "error"
 
 
@@ -255,3 +263,23 @@ def test_otro_sitio_no_puede_hacer_que_el_navegador_cargue_datos(web, filas, mon
     respuesta = web.get("/admin/load-excel", headers={"Sec-Fetch-Site": "cross-site"})
     assert (respuesta.status_code, respuesta.json["success"]) == (403, False)
     assert filas(importaciones) == []
+
+
+@pytest.mark.parametrize(("pestana", "esperadas"), [("disponibles", 2), ("subir", 2), ("historial", 3)])
+def test_cada_pestana_hace_siempre_las_mismas_consultas(jefa, subir, importar, consultas, pestana, esperadas):
+    ver = lambda: jefa.ver(f"/recargar-datos?pestana={pestana}")  # noqa: E731
+    pocas = consultas(ver)
+    for _ in range(3):
+        subir()
+        jefa.enviar("/recargar-datos/importaciones", archivo="leads.csv", modo="anadir", simular="1")
+    assert len(consultas(ver)) == len(pocas) == esperadas
+
+
+def test_la_pagina_de_una_importacion_hace_las_mismas_consultas_con_muchas_rechazadas(
+    jefa, subir, importar, consultas
+):
+    subir()
+    paginas = [importar()]
+    subir(CSV + b"abc;X;Y\n" * 200, "malas.csv")
+    paginas.append(importar("malas.csv", modo="anadir"))
+    assert [len(consultas(lambda una=una: jefa.ver(una))) for una in paginas] == [3, 3]

@@ -1,10 +1,10 @@
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from pydantic import ValidationError
 
 from tuotempo_leads.config import Ajustes
-from tuotempo_leads.dominio import reciclado, ventanas
+from tuotempo_leads.dominio import festivos, reciclado, ventanas
 
 ESPANA, COLOMBIA = ventanas.leer(
     "ES +34 Europe/Madrid L-V 9:00-21:00; CO +57 America/Bogota L-V 7:00-19:00, S 8:00-15:00"
@@ -31,6 +31,53 @@ def test_fuera_del_horario_se_propone_la_siguiente_apertura(pais, momento, sigui
     assert pais.desde(pedido) == esperado
     assert pais.permite(pedido) is (pedido == esperado)
     assert pais.permite(esperado)
+
+
+MADRID, BOGOTA = ventanas.leer(
+    "ES +34 Europe/Madrid L-V 9:00-21:00; CO +57 America/Bogota L-V 7:00-19:00, S 8:00-15:00",
+    festivos.leer("ES-MD ES:2026-12-24 CO"),
+)
+
+
+@pytest.mark.parametrize(
+    ("pais", "momento", "siguiente", "nombre"),
+    [
+        (MADRID, "2026-12-08 11:00", "2026-12-09 08:00", "Inmaculada Concepción"),
+        (MADRID, "2026-12-04 20:30", "2026-12-09 08:00", None),  # viernes noche; lunes y martes, festivos
+        (MADRID, "2026-12-24 11:00", "2026-12-28 08:00", "Festivo propio"),  # y Navidad, viernes
+        (MADRID, "2027-01-06 11:00", "2027-01-07 08:00", "Epifanía del Señor"),
+        (ESPANA, "2026-12-08 11:00", "2026-12-08 11:00", None),  # sin festivos configurados
+        (BOGOTA, "2026-11-02 15:00", "2026-11-03 12:00", "Día de Todos los Santos (observado)"),
+        (BOGOTA, "2026-12-08 03:00", "2026-12-09 12:00", None),  # allí es aún lunes por la noche
+    ],
+)
+def test_en_festivo_no_se_llama_y_se_propone_el_siguiente_dia_habil(pais, momento, siguiente, nombre):
+    pedido, esperado = datetime.fromisoformat(momento), datetime.fromisoformat(siguiente)
+    assert pais.desde(pedido) == esperado
+    assert pais.permite(pedido) is (pedido == esperado)
+    assert pais.festivo(pedido) == nombre
+
+
+def test_la_region_anade_los_suyos():
+    solo_espana, con_madrid = festivos.leer("ES")["ES"], festivos.leer("ES-MD")["ES"]
+    dos_de_mayo = date(2028, 5, 2)
+    assert solo_espana.nombre(dos_de_mayo) is None
+    assert con_madrid.nombre(dos_de_mayo) is not None
+
+
+@pytest.mark.parametrize(
+    ("linea", "queja"),
+    [
+        ("España", "no se entiende «España»"),
+        ("ZZ", "no se conocen los festivos de ZZ"),
+        ("ES-ZZ", "no se conocen los festivos de ES-ZZ"),
+        ("ES:2026-02-30", "2026-02-30 no es un día"),
+        ("ES:24-12-2026", "no se entiende"),
+    ],
+)
+def test_unos_festivos_que_no_se_entienden_impiden_arrancar_y_dicen_por_que(linea, queja):
+    with pytest.raises(ValidationError, match=queja):
+        Ajustes(_env_file=None, festivos=linea)
 
 
 @pytest.mark.parametrize(
@@ -74,6 +121,7 @@ def test_un_reciclado_que_no_se_entiende_impide_arrancar(linea):
 def test_lo_que_trae_de_serie_es_la_tabla_del_call_center():
     reglas = Ajustes(_env_file=None).reglas
     assert [pais.codigo for pais in reglas.paises] == ["ES", "CO"]
+    assert all(pais.festivos.nombre(date(2026, 12, 25)) for pais in reglas.paises)
     assert reglas.esperas == {
         "buzon": timedelta(hours=4),
         "interrupcion": timedelta(minutes=15),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
@@ -10,7 +11,7 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationInfo, field_valid
 from sqlalchemy import URL
 
 from chasis.config import AjustesBase
-from tuotempo_leads.dominio import reciclado, ventanas
+from tuotempo_leads.dominio import festivos, reciclado, ventanas
 from tuotempo_leads.dominio.reciclado import Reglas
 from tuotempo_leads.infraestructura.tuotempo import SIMULADOR
 
@@ -53,6 +54,11 @@ class Ajustes(AjustesBase):
         "ES +34 Europe/Madrid L-V 9:00-21:00; CO +57 America/Bogota L-V 7:00-19:00, S 8:00-15:00",
         alias="VENTANAS_DE_LLAMADA",
         description="Horario legal de llamada de cada país; el primero, el de los números sin prefijo",
+    )
+    festivos: str = Field(
+        "ES CO",
+        alias="FESTIVOS",
+        description="Países en cuyos festivos no se llama; ES-MD añade los de Madrid, y ES:2026-12-24, ese día",
     )
     esperas: str = Field(
         "buzon=240 interrupcion=15 proble_tecnico=30",
@@ -100,10 +106,15 @@ class Ajustes(AjustesBase):
             raise ValueError(f"no es una zona horaria conocida: {valor}")
         return valor
 
-    @field_validator("ventanas", "esperas")
+    @field_validator("ventanas", "festivos", "esperas")
     @classmethod
     def _se_entiende(cls, valor: str, campo: ValidationInfo) -> str:
-        (ventanas.leer if campo.field_name == "ventanas" else reciclado.leer)(valor)
+        lectores: dict[str, Callable[[str], object]] = {
+            "ventanas": ventanas.leer,
+            "festivos": festivos.leer,
+            "esperas": reciclado.leer,
+        }
+        lectores[campo.field_name or ""](valor)
         return valor
 
     @model_validator(mode="after")
@@ -125,8 +136,9 @@ class Ajustes(AjustesBase):
 
     @cached_property
     def reglas(self) -> Reglas:
-        """Las de la cola de rellamadas: horarios, esperas e intentos."""
-        return Reglas(ventanas.leer(self.ventanas), reciclado.leer(self.esperas), self.maximo_de_intentos)
+        """Las de la cola de rellamadas: horarios, festivos, esperas e intentos."""
+        paises = ventanas.leer(self.ventanas, festivos.leer(self.festivos))
+        return Reglas(paises, reciclado.leer(self.esperas), self.maximo_de_intentos)
 
     @property
     def url(self) -> str:

@@ -11,7 +11,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from chasis.errores import PeticionInvalida
 
 MENOR, MAYOR = 12, 200  # caracteres
-_ARGON2 = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+_ARGON2 = CIFRADOR = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _A_LA_VEZ = threading.Semaphore(2)
 
 

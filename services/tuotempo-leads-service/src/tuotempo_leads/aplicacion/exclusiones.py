@@ -1,21 +1,16 @@
-"""La lista de números a los que no se puede llamar: se añaden, uno a uno o de un fichero, y nadie los quita."""
+"""Los números a los que no se puede llamar. Se añaden, y nadie los quita; los de un fichero, en `importacion`."""
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import IO
 
 from sqlalchemy import Connection
 
 from chasis.errores import Conflicto, PeticionInvalida
-from tuotempo_leads.aplicacion.importacion.trabajos import guardar_fichero
 from tuotempo_leads.aplicacion.resultados import ahora
 from tuotempo_leads.dominio.telefonos import normalizar
 from tuotempo_leads.infraestructura import exclusiones
-from tuotempo_leads.infraestructura.hojas.lectura import leer
 
 ORIGENES = {"interna": "Lista propia", "robinson": "Lista Robinson", "rne": "RNE (Colombia)"}
 MAYOR_MOTIVO = 255  # caracteres
@@ -34,10 +29,7 @@ def anadir(
     conexion: Connection, telefonos: Sequence[str], origen: str, motivo: str, usuario_id: int | None
 ) -> Anadidas:
     """Apunta números, escritos de cualquier manera, y cancela las rellamadas que tuvieran pendientes."""
-    if origen not in ORIGENES:
-        raise PeticionInvalida(f"El origen debe ser {', '.join(ORIGENES)}", campo="origen")
-    if len(motivo) > MAYOR_MOTIVO:
-        raise PeticionInvalida(f"El motivo admite como máximo {MAYOR_MOTIVO} caracteres", campo="motivo")
+    exigir_lista(origen, motivo)
     normales = list(dict.fromkeys(_exigir_telefono(uno) for uno in telefonos))
     momento = ahora()
     comunes = {"origen": origen, "motivo": motivo or None, "fecha": momento, "usuario_id": usuario_id}
@@ -45,20 +37,12 @@ def anadir(
     return Anadidas(len(normales), nuevos, exclusiones.cancelar_rellamadas(conexion, normales, momento))
 
 
-def telefonos_del_fichero(flujo: IO[bytes], nombre: str, carpeta: Path, zona: str) -> tuple[list[str], int]:
-    """Los números de una hoja con una columna de teléfono, y cuántas filas no traían uno.
-
-    Lanza `FicheroInvalido` si no se puede leer. Una fila con otra cosa mal también se excluye: ante la duda, no se
-    llama.
-    """
-    carpeta.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="exclusiones-", dir=carpeta) as temporal:
-        fichero = guardar_fichero(flujo, nombre, Path(temporal))
-        leida = leer(Path(fichero["ruta"]), fichero["archivo"], Path(temporal), zona, lambda *_: None)
-        hallados = [lead["telefono_norm"] for tanda in leida.buenas() for _, lead in tanda]
-        hallados += [mala["telefono"] for mala in leida.malas()]
-    telefonos = list(dict.fromkeys(filter(None, hallados)))
-    return telefonos, sum(not uno for uno in hallados)
+def exigir_lista(origen: str, motivo: str) -> None:
+    """`PeticionInvalida` si no es una de las listas o el motivo no cabe."""
+    if origen not in ORIGENES:
+        raise PeticionInvalida(f"El origen debe ser {', '.join(ORIGENES)}", campo="origen")
+    if len(motivo) > MAYOR_MOTIVO:
+        raise PeticionInvalida(f"El motivo admite como máximo {MAYOR_MOTIVO} caracteres", campo="motivo")
 
 
 def exigir_llamable(conexion: Connection, telefono: str) -> None:

@@ -6,7 +6,6 @@ programa solo, dentro del horario legal, hasta agotar los intentos. A un número
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -14,14 +13,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from chasis.errores import PeticionInvalida
 from chasis.eventos import emitir
 from tuotempo_leads.aplicacion.eventos import TEMA, RellamadaProgramada
 from tuotempo_leads.dominio import estados
 from tuotempo_leads.dominio.fechas import a_utc
 from tuotempo_leads.dominio.reciclado import AGOTADO, Reglas
 from tuotempo_leads.dominio.resultado import Resultado, es_final
-from tuotempo_leads.infraestructura import cola, exclusiones, repositorio
+from tuotempo_leads.infraestructura import repositorio
 
 
 @dataclass(frozen=True)
@@ -82,16 +80,3 @@ def cumplir(conexion: Connection, lead: Any, telefono: str, plan: Plan, momento:
     cuando = plan.nueva.momento.replace(tzinfo=UTC)
     suceso = RellamadaProgramada(str(lead.id), telefono, cuando, plan.nueva.codigo)
     emitir(conexion, TEMA, suceso, clave=str(lead.id), secuencia=lead.version + 2)
-
-
-def reasignar(conexion: Connection, ids: Sequence[int], agente_id: int | None) -> tuple[int, int]:
-    """Da esas rellamadas pendientes a un agente (o a nadie) y dice cuántas, y cuántas no por estar excluidas."""
-    if not ids:
-        raise PeticionInvalida("Marca al menos una rellamada", campo="rellamadas")
-    if agente_id is not None and not cola.existe_agente(conexion, agente_id):
-        raise PeticionInvalida("Ese agente no existe o está desactivado", campo="agente")
-    pendientes = cola.telefonos_de(conexion, ids)
-    prohibidos = exclusiones.de_telefonos(conexion, set(pendientes.values()))
-    buenas = [rellamada for rellamada, telefono in pendientes.items() if telefono not in prohibidos]
-    cola.asignar(conexion, buenas, agente_id)
-    return len(buenas), len(pendientes) - len(buenas)

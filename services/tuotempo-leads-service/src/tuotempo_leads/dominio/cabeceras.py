@@ -6,6 +6,7 @@ y `FECHA_ALTA_EFECTO` se parecen a un teléfono y a una cita, y no lo son.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -81,6 +82,7 @@ SIN_TELEFONO = (
     "Ninguna columna es un teléfono: la primera fila debe tener las cabeceras y una de ellas llamarse TELEFONO o "
     "TELEFONO1. Cabeceras encontradas: {}"
 )
+SIN_ELEGIR = "Elige qué columna es el teléfono: sin él no se puede importar ninguna fila."
 
 
 @dataclass(frozen=True)
@@ -101,23 +103,50 @@ def plegar(cabecera: object) -> str:
     return re.sub(r"[^a-z0-9]", "", textos.plegar(str(cabecera if cabecera is not None else "")))
 
 
-def reconocer(fila: Sequence[object]) -> Encabezado:
-    """Lee la fila de cabeceras; si dos valen para la misma columna, gana la de nombre más propio.
+def reconocer(fila: Sequence[object], campos: Sequence[str] | None = None) -> Encabezado:
+    """Lee la fila de cabeceras; con `campos` (uno por posición; `""`, ninguno), las columnas son las elegidas.
 
-    Lanza `FilaRechazada` si no hay ninguna columna de teléfono.
+    Lanza `FilaRechazada` si no hay ninguna columna de teléfono o se ha elegido dos veces la misma.
     """
     titulos = tuple(str(celda if celda is not None else "").strip() for celda in fila)
+    elegidos = list(proponer(titulos) if campos is None else campos)
+    if campos is not None:
+        _exigir_distintos(titulos, campos)
+    if IMPRESCINDIBLE not in elegidos:
+        encontradas = ", ".join(titulo for titulo in titulos if titulo)[:300] or "ninguna"
+        raise FilaRechazada(SIN_TELEFONO.format(encontradas) if campos is None else SIN_ELEGIR)
+    columnas = tuple((posicion, COLUMNA[campo]) for posicion, campo in enumerate(elegidos) if campo)
+    return Encabezado(
+        titulos, columnas, tuple(t for t, campo in zip(titulos, elegidos, strict=False) if t and not campo)
+    )
+
+
+def proponer(titulos: Sequence[str]) -> list[str]:
+    """El campo de cada posición por su cabecera; si dos valen para el mismo, gana la de nombre más propio."""
     posiciones: dict[str, int] = {}
     for posicion, titulo in enumerate(titulos):
         posiciones.setdefault(plegar(titulo), posicion)
-    elegidas: dict[int, Columna] = {}
+    campos = [""] * len(titulos)
     for columna in COLUMNAS:
         for nombre in (plegar(columna.nombre), *columna.alias.split()):
-            if nombre in posiciones and posiciones[nombre] not in elegidas:
-                elegidas[posiciones[nombre]] = columna
+            if nombre in posiciones and not campos[posiciones[nombre]]:
+                campos[posiciones[nombre]] = columna.nombre
                 break
-    if COLUMNA[IMPRESCINDIBLE] not in elegidas.values():
-        encontradas = ", ".join(titulo for titulo in titulos if titulo)[:300] or "ninguna"
-        raise FilaRechazada(SIN_TELEFONO.format(encontradas))
-    ignoradas = tuple(t for posicion, t in enumerate(titulos) if t and posicion not in elegidas)
-    return Encabezado(titulos, tuple(sorted(elegidas.items(), key=lambda par: par[0])), ignoradas)
+    return campos
+
+
+def huella(titulos: Sequence[str]) -> str:
+    """La misma para dos hojas con las mismas cabeceras en el mismo orden: SHA-256 en hexadecimal."""
+    return hashlib.sha256("\n".join(map(plegar, titulos)).encode()).hexdigest()
+
+
+def _exigir_distintos(titulos: Sequence[str], campos: Sequence[str]) -> None:
+    if len(campos) != len(titulos) or not set(campos) <= {"", *COLUMNA}:
+        raise FilaRechazada("Las columnas elegidas no son las de esta hoja: vuelve a elegirlas.")
+    de_quien: dict[str, str] = {}
+    for titulo, campo in zip(titulos, campos, strict=True):
+        if campo and campo in de_quien:
+            raise FilaRechazada(
+                f"«{de_quien[campo]}» y «{titulo}» van las dos a «{campo}»: deja solo una de ellas."
+            )
+        de_quien[campo] = titulo

@@ -1,4 +1,4 @@
-"""A qué horas se puede llamar a cada país: un horario por día de la semana, en la hora de allí, sin festivos.
+"""A qué horas se puede llamar a cada país: un horario por día de la semana, en la hora de allí, y sus festivos.
 
 Se escriben en una línea: `ES +34 Europe/Madrid L-V 9:00-21:00; CO +57 America/Bogota L-V 7:00-19:00, S 8:00-15:00`.
 El primero es el de los números que no llevan prefijo.
@@ -7,11 +7,14 @@ El primero es el de los números que no llevan prefijo.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from types import MappingProxyType
 from zoneinfo import ZoneInfo, available_timezones
 
 from tuotempo_leads.dominio.fechas import a_utc
+from tuotempo_leads.dominio.festivos import SIN_FESTIVOS, Festivos
 
 DIAS = "LMXJVSD"
 _PAIS = re.compile(r"(?P<codigo>[A-Z]{2}) \+(?P<prefijo>[0-9]{1,4}) (?P<zona>\S+) (?P<tramos>.+)")
@@ -19,7 +22,7 @@ _TRAMO = re.compile(
     rf"(?P<de>[{DIAS}])(?:-(?P<a>[{DIAS}]))? (?P<abre>[0-9]{{1,2}}:[0-9]{{2}})-(?P<cierra>[0-9]{{1,2}}:[0-9]{{2}})"
 )
 _PREFIJADO = re.compile(r"(?:\+|00)([0-9]+)")
-_DIAS_DE_UNA_SEMANA = 8  # el mismo día de la semana que viene, incluido
+_DIAS_QUE_SE_MIRAN = 60  # de sobra: ni abriendo un día a la semana caen en él tantos festivos seguidos
 
 
 class VentanaInvalida(ValueError):
@@ -34,11 +37,12 @@ class Pais:
     prefijo: str
     zona: ZoneInfo
     horario: tuple[tuple[time, time] | None, ...]
+    festivos: Festivos = SIN_FESTIVOS
 
     def permite(self, momento: datetime) -> bool:
         """Si se puede llamar en ese momento (UTC sin zona); a la hora de cierre ya no."""
         alli = momento.replace(tzinfo=UTC).astimezone(self.zona)
-        horas = self.horario[alli.weekday()]
+        horas = self._horas_de(alli.date())
         return horas is not None and horas[0] <= alli.time() < horas[1]
 
     def desde(self, momento: datetime) -> datetime:
@@ -46,17 +50,25 @@ class Pais:
         if self.permite(momento):
             return momento
         hoy = momento.replace(tzinfo=UTC).astimezone(self.zona).date()
-        for dia in (hoy + timedelta(days=n) for n in range(_DIAS_DE_UNA_SEMANA)):
-            if (horas := self.horario[dia.weekday()]) is not None:
+        for dia in (hoy + timedelta(days=n) for n in range(_DIAS_QUE_SE_MIRAN)):
+            if (horas := self._horas_de(dia)) is not None:
                 apertura = a_utc(datetime.combine(dia, horas[0]), self.zona)
                 if apertura > momento:
                     return apertura
         raise VentanaInvalida(f"{self.codigo} no tiene ningún día en que se pueda llamar")
 
+    def festivo(self, momento: datetime) -> str | None:
+        """El nombre del festivo que es allí en ese momento (UTC sin zona), si lo es."""
+        return self.festivos.nombre(momento.replace(tzinfo=UTC).astimezone(self.zona).date())
 
-def leer(texto: str) -> tuple[Pais, ...]:
-    """Los países de la línea de configuración; `VentanaInvalida` si algo no se entiende."""
-    paises = tuple(_pais(trozo.strip()) for trozo in texto.split(";") if trozo.strip())
+    def _horas_de(self, dia: date) -> tuple[time, time] | None:
+        return None if self.festivos.nombre(dia) else self.horario[dia.weekday()]
+
+
+def leer(texto: str, festivos: Mapping[str, Festivos] = MappingProxyType({})) -> tuple[Pais, ...]:
+    """Los países de la línea de configuración, con sus festivos; `VentanaInvalida` si algo no se entiende."""
+    leidos = (_pais(trozo.strip()) for trozo in texto.split(";") if trozo.strip())
+    paises = tuple(replace(pais, festivos=festivos.get(pais.codigo, SIN_FESTIVOS)) for pais in leidos)
     if not paises:
         raise VentanaInvalida("hace falta al menos un país")
     return paises

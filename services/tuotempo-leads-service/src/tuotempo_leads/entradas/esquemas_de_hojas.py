@@ -33,7 +33,11 @@ class Lista(Pagina):
 
 class Exportacion(Entrada):
     formato: Literal["xlsx", "csv"] = Field("xlsx", description="xlsx o csv")
-    q: str | None = Field(None, max_length=100, description="Nombre, apellidos, clínica, NIF o teléfono")
+    q: str | None = Field(
+        None,
+        max_length=100,
+        description="Por cómo empiezan las palabras del nombre, la clínica o el NIF, o el teléfono",
+    )
     estado: str | None = Field(None, max_length=100, description="`status_level_1` exacto")
     subestado: str | None = Field(None, max_length=255, description="`status_level_2` exacto")
     resultado: str | None = Field(None, max_length=20, description="`resultado_llamada` exacto")
@@ -56,7 +60,7 @@ class Rechazo(BaseModel):
 class Importacion(BaseModel):
     id: str
     estado: Literal["pendiente", "leyendo", "guardando", "terminada", "fallida", "cancelada"]
-    modo: Modo
+    modo: Modo | Literal["excluir"]
     simular: bool
     archivo: str
     sha256: str | None

@@ -40,24 +40,14 @@ def contar(conexion: sa.Connection, tramos: dict[str, Tramo], agente_id: int | N
         sa.func.coalesce(sa.func.sum(sa.case((sa.and_(sa.true(), *_en(tramo)), 1), else_=0)), 0).label(nombre)
         for nombre, tramo in tramos.items()
     ]
-    hasta = max(fin for _, fin in tramos.values() if fin)
     consulta = sa.select(*sumas).select_from(rellamadas.join(leads, leads.c.id == rellamadas.c.lead_id))
-    fila = conexion.execute(consulta.where(*_PENDIENTE, rellamadas.c.momento < hasta, *_de(agente_id))).one()
+    fila = conexion.execute(consulta.where(*_PENDIENTE, *_de(agente_id))).one()
     return {nombre: int(cuantas) for nombre, cuantas in zip(tramos, fila, strict=True)}
 
 
-def telefonos_de(conexion: sa.Connection, ids: Sequence[int]) -> dict[int, str]:
-    """El teléfono normalizado del contacto de cada rellamada de esas que siga pendiente."""
-    consulta = sa.select(rellamadas.c.id, leads.c.telefono_norm).join(
-        leads, leads.c.id == rellamadas.c.lead_id
-    )
-    elegidas = consulta.where(rellamadas.c.id.in_(ids), rellamadas.c.estado == "pendiente")
-    return {fila.id: fila.telefono_norm for fila in conexion.execute(elegidas)}
-
-
-def asignar(conexion: sa.Connection, ids: Sequence[int], agente_id: int | None) -> None:
-    elegidas = sa.update(rellamadas).where(rellamadas.c.id.in_(ids), rellamadas.c.estado == "pendiente")
-    conexion.execute(elegidas.values(agente_id=agente_id))
+def leads_de(ids: Sequence[int]) -> sa.Select[Any]:
+    """Consulta de los leads de esas rellamadas que sigan pendientes."""
+    return sa.select(rellamadas.c.lead_id).where(rellamadas.c.id.in_(ids), rellamadas.c.estado == "pendiente")
 
 
 def agentes(conexion: sa.Connection) -> list[Any]:

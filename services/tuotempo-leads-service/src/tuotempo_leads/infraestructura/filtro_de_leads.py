@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,17 +9,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tuotempo_leads.dominio import estados, telefonos
+from tuotempo_leads.dominio import estados
+from tuotempo_leads.infraestructura import palabras
 from tuotempo_leads.infraestructura.tablas import leads
 
 _CODIGOS = {**estados.CODIGOS_NO_INTERES, **estados.CODIGOS_VOLVER_A_LLAMAR}
 _CON_NOMBRE = (estados.CITA_AGENDADA, estados.NO_INTERESADO, estados.VOLVER_A_LLAMAR)
-_BUSCABLES = (leads.c.nombre, leads.c.apellidos, leads.c.nombre_clinica, leads.c.nif)
 
 
 @dataclass(frozen=True)
 class FiltroDeLeads:
-    """Lo que no se dice no filtra. `q` se busca dentro de nombres, clínica y NIF, o como teléfono.
+    """Lo que no se dice no filtra. `q` son principios de palabra de nombres, clínica y NIF, o un teléfono.
 
     `estado` admite además `contactado`, `sin-llamar` y `otros`, y `subestado`, `otros`; `codigo` es el de un
     resultado («buzon»); `provincia`, las dos primeras cifras del postal; las horas son UTC y la de fin no entra.
@@ -38,6 +37,8 @@ class FiltroDeLeads:
     llamada_hasta: datetime | None = None
     intentos_desde: int | None = None
     intentos_hasta: int | None = None
+    agente_id: int | None = None
+    sin_agente: bool = False
 
     def aplicar(self, consulta: sa.Select[Any]) -> sa.Select[Any]:
         """`consulta` (sobre `leads`) con las condiciones de este filtro."""
@@ -50,7 +51,7 @@ class FiltroDeLeads:
             *(columna == valor for columna, valor in exactos.items() if valor not in (None, ""))
         )
         consulta = consulta.where(*self._de_estado(), *self._de_rango())
-        return consulta.where(_contiene(self.q.strip())) if self.q and self.q.strip() else consulta
+        return consulta.where(palabras.buscar(self.q.strip())) if self.q and self.q.strip() else consulta
 
     def _de_estado(self) -> Iterator[sa.ColumnElement[bool]]:
         uno, dos = leads.c.status_level_1, leads.c.status_level_2
@@ -80,16 +81,7 @@ class FiltroDeLeads:
             yield leads.c.call_attempts_count >= self.intentos_desde
         if self.intentos_hasta is not None:
             yield leads.c.call_attempts_count <= self.intentos_hasta
-
-
-def _contiene(buscado: str) -> sa.ColumnElement[bool]:
-    if re.fullmatch(r"[0-9\s.()+-]+", buscado) and (telefono := telefonos.normalizar(buscado)):
-        return sa.or_(leads.c.telefono_norm == telefono, leads.c.telefono2_norm == telefono)
-    condiciones = [columna.icontains(buscado, autoescape=True) for columna in _BUSCABLES]
-    # Un teléfono entero se busca normalizado, con su índice; un trozo, como las cifras que son.
-    cifras = re.sub(r"[\s.()+-]", "", buscado)
-    if cifras.isdecimal():
-        condiciones += [
-            columna.contains(cifras) for columna in (leads.c.telefono_norm, leads.c.telefono2_norm)
-        ]
-    return sa.or_(*condiciones)
+        if self.sin_agente:
+            yield leads.c.agente_id.is_(None)
+        elif self.agente_id is not None:
+            yield leads.c.agente_id == self.agente_id

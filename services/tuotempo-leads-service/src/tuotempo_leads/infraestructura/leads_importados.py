@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tuotempo_leads.dominio.cabeceras import COLUMNAS
+from tuotempo_leads.infraestructura import palabras
 from tuotempo_leads.infraestructura.tablas import leads
 
 _POR_TANDA = 1000
@@ -32,7 +33,9 @@ def crear(
 ) -> None:
     comunes = {"origen_archivo": archivo, "created_at": ahora, "updated_at": ahora}
     if nuevos:
+        ultimo = ultimo_id(conexion)
         conexion.execute(sa.insert(leads), [_completo(lead) | comunes for lead in nuevos])
+        palabras.apuntar_desde(conexion, ultimo)
 
 
 def actualizar(
@@ -40,7 +43,10 @@ def actualizar(
 ) -> None:
     """Aplica a cada lead (por id) sus cambios, juntando los que tocan las mismas columnas."""
     grupos: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    con_otro_nombre = []
     for identificador, valores in cambios:
+        if palabras.BUSCABLES & valores.keys():
+            con_otro_nombre.append(identificador)
         grupos[tuple(sorted(valores))].append(
             {f"_{nombre}": v for nombre, v in valores.items()} | {"_id": identificador}
         )
@@ -49,6 +55,7 @@ def actualizar(
         valores = {nombre: sa.bindparam(f"_{nombre}") for nombre in columnas}
         comunes = {"origen_archivo": archivo, "updated_at": ahora, "version": leads.c.version + 1}
         conexion.execute(orden.values(**valores, **comunes), filas)
+    palabras.reapuntar(conexion, con_otro_nombre)
 
 
 def ultimo_id(conexion: sa.Connection) -> int:

@@ -9,25 +9,40 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from tuotempo_leads.infraestructura.metadatos import metadatos
-from tuotempo_leads.infraestructura.tablas_de_acceso import intentos_de_acceso, sesiones, usuarios
-from tuotempo_leads.infraestructura.tablas_de_cargas import importaciones, importaciones_erroneas, recargas
+from tuotempo_leads.infraestructura.tablas_de_acceso import (
+    intentos_de_acceso,
+    sesiones,
+    usuarios,
+    vistas_guardadas,
+)
+from tuotempo_leads.infraestructura.tablas_de_cargas import (
+    correspondencias,
+    importaciones,
+    importaciones_erroneas,
+    recargas,
+)
 from tuotempo_leads.infraestructura.tablas_de_citas import catalogos, citas, clinicas, tareas
+from tuotempo_leads.infraestructura.tablas_de_reparto import asignaciones, repartos
 from tuotempo_leads.infraestructura.tipos import OPCIONES, Momento, clave
 
 __all__ = [
+    "asignaciones",
     "cambios_de_estado",
     "catalogos",
     "citas",
     "clinicas",
+    "correspondencias",
     "exclusiones",
     "importaciones",
     "importaciones_erroneas",
     "intentos_de_acceso",
+    "lead_palabras",
     "leads",
     "llamadas",
     "metadatos",
     "recargas",
     "rellamadas",
+    "repartos",
     "sesiones",
     "tareas",
     "usuarios",
@@ -100,6 +115,17 @@ leads = sa.Table(
     sa.Index("leads_por_origen", "origen_archivo"),
     sa.Index("leads_por_llamada", "call_time"),
     sa.Index("leads_por_agente", "agente_id"),
+    **OPCIONES,
+)
+
+# Por dónde se encuentra a un lead: las escribe siempre `infraestructura.palabras`.
+lead_palabras = sa.Table(
+    "lead_palabras",
+    metadatos,
+    sa.Column("lead_id", sa.Integer, sa.ForeignKey("leads.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("palabra", clave(40), primary_key=True),
+    sa.Index("palabras_por_texto", "palabra", "lead_id"),
+    sqlite_with_rowid=False,
     **OPCIONES,
 )
 
@@ -176,17 +202,5 @@ exclusiones = sa.Table(
     sa.Column("fecha", Momento, nullable=False),
     sa.Column("usuario_id", sa.Integer, sa.ForeignKey("usuarios.id", ondelete="SET NULL")),
     sa.UniqueConstraint("telefono_norm", "origen"),
-    **OPCIONES,
-)
-
-vistas_guardadas = sa.Table(
-    "vistas_guardadas",
-    metadatos,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("usuario_id", sa.Integer, sa.ForeignKey("usuarios.id", ondelete="CASCADE"), nullable=False),
-    sa.Column("nombre", sa.Unicode(100), nullable=False),
-    sa.Column("filtros", sa.UnicodeText, nullable=False),  # la consulta de la dirección, tal cual
-    sa.Column("creada_en", Momento, nullable=False),
-    sa.UniqueConstraint("usuario_id", "nombre"),
     **OPCIONES,
 )

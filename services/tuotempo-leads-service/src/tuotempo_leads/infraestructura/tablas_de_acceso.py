@@ -1,4 +1,4 @@
-"""Quién entra: usuarios, sesiones abiertas e intentos fallidos."""
+"""Quién entra: usuarios, sus vistas guardadas, sesiones abiertas e intentos fallidos."""
 
 from __future__ import annotations
 
@@ -45,5 +45,17 @@ intentos_de_acceso = sa.Table(
     sa.Column("fallos", sa.Integer, nullable=False),
     sa.Column("ultimo", Momento, nullable=False),
     sa.Column("bloqueado_hasta", Momento),
+    **OPCIONES,
+)
+
+vistas_guardadas = sa.Table(
+    "vistas_guardadas",
+    metadatos,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("usuario_id", sa.Integer, sa.ForeignKey("usuarios.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("nombre", sa.Unicode(100), nullable=False),
+    sa.Column("filtros", sa.UnicodeText, nullable=False),  # la consulta de la dirección, tal cual
+    sa.Column("creada_en", Momento, nullable=False),
+    sa.UniqueConstraint("usuario_id", "nombre"),
     **OPCIONES,
 )

@@ -13,7 +13,11 @@ importaciones = sa.Table(
     sa.Column("id", clave(36), primary_key=True),
     # pendiente, leyendo, guardando, terminada, fallida o cancelada
     sa.Column("estado", sa.String(20), nullable=False),
-    sa.Column("modo", sa.String(20), nullable=False),  # reemplazar o anadir
+    sa.Column("modo", sa.String(20), nullable=False),  # reemplazar, anadir o excluir
+    # Columnas elegidas a mano: JSON con el campo de cada posición de la hoja (`""`, a ninguno).
+    sa.Column("correspondencia", TextoLargo),
+    sa.Column("lista", sa.String(20)),  # `excluir`: en qué lista, y por qué
+    sa.Column("motivo", sa.Unicode(255)),
     sa.Column("simular", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("origen", sa.String(20), nullable=False),  # fichero, url o consola
     sa.Column("url", sa.String(2000)),
@@ -44,6 +48,17 @@ importaciones = sa.Table(
     sa.Column("vence_turno", Momento),
     sa.Column("intentos", sa.Integer, nullable=False, server_default="0"),
     sa.Index("importaciones_por_estado", "estado", "creada_en"),
+    **OPCIONES,
+)
+
+# Qué columnas eligió alguien para las hojas con unas mismas cabeceras: la próxima vez se proponen.
+correspondencias = sa.Table(
+    "correspondencias",
+    metadatos,
+    sa.Column("huella", clave(64), primary_key=True),  # SHA-256 de las cabeceras
+    sa.Column("campos", TextoLargo, nullable=False),  # JSON, como `importaciones.correspondencia`
+    sa.Column("usuario_id", sa.Integer, sa.ForeignKey("usuarios.id", ondelete="SET NULL")),
+    sa.Column("guardada_en", Momento, nullable=False),
     **OPCIONES,
 )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
-from itertools import chain
 from typing import Any
 
 import orjson
@@ -13,6 +12,7 @@ from sqlalchemy import Connection
 
 from chasis.eventos import emitir
 from tuotempo_leads.aplicacion.eventos import TEMA, LeadsImportados
+from tuotempo_leads.aplicacion.importacion.exclusiones import EXCLUIR, VolcadoDeExclusiones
 from tuotempo_leads.aplicacion.importacion.volcado import Recuento, Volcado
 from tuotempo_leads.dominio.cabeceras import COLUMNA
 from tuotempo_leads.infraestructura import importaciones as trabajos, rechazadas
@@ -33,30 +33,31 @@ def cerrar(
     estado: str,
     motivo: str | None = None,
     *,
-    volcado: Volcado | None = None,
+    volcado: Volcado | VolcadoDeExclusiones | None = None,
     lectura: Lectura | None = None,
 ) -> None:
     """La deja en `estado`, con su `motivo` si no terminó bien. Una simulación no pasa al historial ni se publica."""
     recuento, momento = volcado.recuento if volcado else Recuento(), ahora()
     rechazadas.olvidar(conexion, trabajo["id"], momento)
     if volcado and lectura:
-        rechazadas.guardar(conexion, trabajo["id"], chain(lectura.malas(), volcado.omitidas))
+        rechazadas.guardar(conexion, trabajo["id"], volcado.rechazos(lectura))
     avisos = orjson.dumps(_avisos(lectura)).decode() if lectura else None
     contados = {**asdict(recuento), "procesadas": recuento.total} if volcado else {}
     trabajos.cerrar(conexion, trabajo["id"], estado, momento, error=motivo, avisos=avisos, **contados)
     if trabajo["simular"]:
         return
+    excluye = trabajo["modo"] == EXCLUIR
     rechazadas.anotar_recarga(
         conexion,
         archivo=trabajo["archivo"],
         registros=recuento.importables if estado == trabajos.TERMINADA else 0,
         resultado=_EN_EL_HISTORIAL[estado],
-        mensaje=motivo or _resumen(recuento),
+        mensaje=motivo or (_resumen_de_lista(recuento) if excluye else _resumen(recuento)),
         fecha=momento,
         importacion_id=trabajo["id"],
         usuario_id=trabajo["usuario_id"],
     )
-    if estado == trabajos.TERMINADA:
+    if estado == trabajos.TERMINADA and not excluye:
         _publicar(conexion, trabajo, recuento)
 
 
@@ -81,4 +82,11 @@ def _resumen(r: Recuento) -> str:
     return (
         f"{r.total} filas: {r.creadas} creadas, {r.actualizadas} actualizadas, {r.sin_cambios} sin cambios, "
         f"{r.omitidas} omitidas, {r.erroneas} erróneas; {r.eliminadas} leads que ya no estaban, eliminados"
+    )
+
+
+def _resumen_de_lista(r: Recuento) -> str:
+    return (
+        f"Lista de exclusión, {r.total} filas: {r.creadas} números nuevos, {r.sin_cambios} que ya estaban, "
+        f"{r.erroneas} sin un número válido; {r.eliminadas} rellamadas canceladas"
     )

@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from chasis.bd import BaseDeDatos
 from tuotempo_leads.aplicacion.importacion.cierre import ahora, cerrar
+from tuotempo_leads.aplicacion.importacion.exclusiones import EXCLUIR, VolcadoDeExclusiones
 from tuotempo_leads.aplicacion.importacion.volcado import Volcado
 from tuotempo_leads.infraestructura import importaciones as trabajos
 from tuotempo_leads.infraestructura.hojas.descarga import Descargador
@@ -47,7 +48,7 @@ class TurnoPerdido(Exception):
 class _NadaImportable(Exception):
     """Deshace un volcado que no encontró ninguna fila que importar."""
 
-    def __init__(self, volcado: Volcado) -> None:
+    def __init__(self, volcado: Volcado | VolcadoDeExclusiones) -> None:
         super().__init__()
         self.volcado = volcado
 
@@ -87,7 +88,8 @@ class Ejecucion:
     def _intentar(self, carpeta: Path) -> None:
         self._seguir()
         ruta = self._fichero(carpeta)
-        lectura = leer(ruta, str(self.trabajo["archivo"]), carpeta, self.zona, self._latir)
+        nombre, campos = str(self.trabajo["archivo"]), self.trabajo["correspondencia"]
+        lectura = leer(ruta, nombre, carpeta, self.zona, self._latir, campos=campos)
         self._anotar(estado=trabajos.GUARDANDO)
         try:
             if self.trabajo["simular"]:
@@ -113,7 +115,7 @@ class Ejecucion:
             volcado = self._volcar(conexion, lectura)
             cerrar(conexion, self.trabajo, trabajos.TERMINADA, volcado=volcado, lectura=lectura)
 
-    def _cerrar_simulacion(self, volcado: Volcado, lectura: Lectura) -> None:
+    def _cerrar_simulacion(self, volcado: Volcado | VolcadoDeExclusiones, lectura: Lectura) -> None:
         with self.bd.escritura() as conexion:
             self._renovar(conexion)
             cerrar(conexion, self.trabajo, trabajos.TERMINADA, volcado=volcado, lectura=lectura)
@@ -123,9 +125,16 @@ class Ejecucion:
             if trabajos.renovar_turno(conexion, self.trabajador, ahora(), VIGENCIA):
                 cerrar(conexion, self.trabajo, estado, motivo, **leido)
 
-    def _volcar(self, conexion: Connection, lectura: Lectura) -> Volcado:
-        simular, modo, archivo = self.trabajo["simular"], self.trabajo["modo"], self.trabajo["archivo"]
-        volcado = Volcado(conexion, modo, archivo, ahora(), escribir=not simular)
+    def _de_su_modo(self, conexion: Connection) -> Volcado | VolcadoDeExclusiones:
+        trabajo = self.trabajo
+        if trabajo["modo"] == EXCLUIR:
+            comunes = {"origen": trabajo["lista"], "motivo": trabajo["motivo"], "fecha": ahora()}
+            return VolcadoDeExclusiones(conexion, {**comunes, "usuario_id": trabajo["usuario_id"]})
+        modo, archivo = trabajo["modo"], trabajo["archivo"]
+        return Volcado(conexion, modo, archivo, ahora(), escribir=not trabajo["simular"])
+
+    def _volcar(self, conexion: Connection, lectura: Lectura) -> Volcado | VolcadoDeExclusiones:
+        volcado = self._de_su_modo(conexion)
         volcado.hacer(lectura, self._seguir)
         if not volcado.recuento.importables:
             raise _NadaImportable(volcado)

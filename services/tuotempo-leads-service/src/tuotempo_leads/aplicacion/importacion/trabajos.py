@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Literal
 from urllib.parse import unquote, urlsplit
 
 import orjson
@@ -32,12 +32,18 @@ CONTADOS = ("creadas", "actualizadas", "sin_cambios", "omitidas", "erroneas", "e
 
 @dataclass(frozen=True)
 class Encargo:
-    """Cómo importar: `modo`, si solo se simula, de dónde viene (fichero, url o consola) y quién lo pide."""
+    """Cómo importar: `modo`, si solo se simula, de dónde viene (fichero, url o consola) y quién lo pide.
 
-    modo: Modo = "reemplazar"
+    `campos` es el JSON de las columnas elegidas a mano, si las hay; `lista` y `motivo` son los de una exclusión.
+    """
+
+    modo: Modo | Literal["excluir"] = "reemplazar"
     simular: bool = False
     origen: str = "fichero"
     usuario_id: int | None = None
+    campos: str | None = None
+    lista: str | None = None
+    motivo: str | None = None
 
 
 def guardar_fichero(flujo: IO[bytes], nombre: str, carpeta: Path) -> dict[str, Any]:
@@ -86,6 +92,9 @@ def encargar(conexion: Connection, origen: Mapping[str, Any], encargo: Encargo) 
         "simular": encargo.simular,
         "origen": encargo.origen,
         "usuario_id": encargo.usuario_id,
+        "correspondencia": encargo.campos,
+        "lista": encargo.lista,
+        "motivo": encargo.motivo,
         "creada_en": ahora(),
     }
     importaciones.crear(conexion, {**fila, **origen})

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any, Literal
 
 from sqlalchemy import Connection
@@ -67,6 +68,10 @@ class Volcado:
         if self._modo == "reemplazar" and self.recuento.importables:
             self._eliminar_ausentes()
         return self.recuento
+
+    def rechazos(self, lectura: Lectura) -> Iterator[dict[str, Any]]:
+        """Las filas que no se importan, por erróneas o por excluidas."""
+        return chain(lectura.malas(), self.omitidas)
 
     def _volcar(self, filas: Filas) -> None:
         guardados = leads.guardados(self._conexion, {lead["telefono_norm"] for _, lead in filas})

@@ -16,7 +16,9 @@ from tuotempo_leads.entradas.panel import (
     inicio,
     leads,
     recargas,
+    reparto,
     reserva,
+    revision,
     usuarios,
 )
 from tuotempo_leads.entradas.panel.base import rutas
@@ -33,7 +35,9 @@ PAGINAS = (
     inicio,
     leads,
     recargas,
+    reparto,
     reserva,
+    revision,
     usuarios,
 )
 

@@ -10,7 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from chasis.errores import PeticionInvalida
-from tuotempo_leads.aplicacion import rellamadas as casos
+from tuotempo_leads.aplicacion import reparto as casos
 from tuotempo_leads.aplicacion.resultados import ahora
 from tuotempo_leads.dominio.estados import CODIGOS_VOLVER_A_LLAMAR
 from tuotempo_leads.dominio.fechas import a_utc, de_utc
@@ -21,7 +21,13 @@ from tuotempo_leads.entradas.panel.textos import cuantos, dia_y_hora, duracion
 from tuotempo_leads.infraestructura import cola
 
 en_el_menu(30, "Rellamadas", "panel.ver_cola", "telephone-outbound")
-TRAMOS = {"vencidas": "Vencidas", "hora": "Próximas 60 min", "hoy": "Hoy", "semana": "Semana"}
+TRAMOS = {
+    "vencidas": "Vencidas",
+    "hora": "Próximas 60 min",
+    "hoy": "Hoy",
+    "semana": "Semana",
+    "despues": "Más adelante",
+}
 PRONTO = timedelta(minutes=10)
 _VISIBLES = 3  # cifras de un teléfono que ve quien no lo necesita entero hasta que llama
 
@@ -38,6 +44,7 @@ class Fila:
     porque: str
     pais: str
     apertura: str | None
+    festivo: str | None
 
 
 @rutas.get("/rellamadas")
@@ -69,12 +76,13 @@ def reasignar() -> Response:
     ids = [int(uno) for uno in request.form.getlist("rellamadas")[:POR_PAGINA] if uno.isdecimal()]
     volver = redirect(url_for("panel.ver_cola", tramo=request.form.get("tramo") or None))
     try:
-        agente = _destinatario()
+        agente = destinatario()
         with bd().escritura() as conexion:
-            hechas, excluidas = casos.reasignar(conexion, ids, agente)
+            hecho = casos.repartir_rellamadas(conexion, ids, agente, sesion().usuario_id)
     except PeticionInvalida as error:
         flash(f"{error.texto}.", "danger")
         return volver
+    hechas, excluidas = hecho.elegidos - hecho.excluidos, hecho.excluidos
     flash(f"{cuantos(hechas, 'rellamada reasignada', 'rellamadas reasignadas')}.", "success")
     if excluidas:
         flash(f"{excluidas} no, porque su número está en la lista de exclusión.", "warning")
@@ -83,7 +91,8 @@ def reasignar() -> Response:
     return volver
 
 
-def _destinatario() -> int | None:
+def destinatario() -> int | None:
+    """El agente elegido en un formulario de reparto; `None`, que no sea de nadie."""
     pedido = request.form.get("agente", "")
     if pedido == "nadie":
         return None
@@ -96,11 +105,13 @@ def _tramos(momento: datetime) -> dict[str, cola.Tramo]:
     """Hoy y semana empiezan por lo vencido: es lo primero que hay que llamar."""
     zona = ajustes().zona
     manana = de_utc(momento, zona).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    fin_de_semana = a_utc(manana + timedelta(days=6), zona)
     return {
         "vencidas": (None, momento),
         "hora": (momento, momento + timedelta(hours=1)),
         "hoy": (None, a_utc(manana, zona)),
-        "semana": (None, a_utc(manana + timedelta(days=6), zona)),
+        "semana": (None, fin_de_semana),
+        "despues": (fin_de_semana, None),
     }
 
 
@@ -127,6 +138,7 @@ def _fila(una: Any, momento: datetime) -> Fila:
         porque=CODIGOS_VOLVER_A_LLAMAR[una.codigo][1].capitalize() if una.codigo else "Hora acordada",
         pais=pais.codigo,
         apertura=None if apertura is None else dia_y_hora(de_utc(apertura, zona), hoy),
+        festivo=pais.festivo(llamable),
     )
 
 

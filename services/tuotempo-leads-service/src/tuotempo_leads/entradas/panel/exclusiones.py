@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from chasis.errores import PeticionInvalida
 from tuotempo_leads.aplicacion import exclusiones as casos
+from tuotempo_leads.aplicacion.importacion import trabajos
+from tuotempo_leads.aplicacion.importacion.trabajos import Encargo
 from tuotempo_leads.dominio import telefonos
-from tuotempo_leads.entradas.base import ajustes
+from tuotempo_leads.entradas.importaciones import corredor
 from tuotempo_leads.entradas.panel.base import bd, en_el_menu, requiere, rutas, sesion
+from tuotempo_leads.entradas.panel.importaciones import encargar
 from tuotempo_leads.entradas.panel.paginas import POR_PAGINA, Paginas, numero_de_pagina
-from tuotempo_leads.entradas.panel.textos import cuantos
 from tuotempo_leads.infraestructura import exclusiones, repositorio
 from tuotempo_leads.infraestructura.hojas.formato import MAXIMO_DEL_FICHERO, MEBIBYTE, FicheroInvalido
 
@@ -45,28 +48,27 @@ def excluir() -> str | Response | tuple[str, int]:
 @rutas.post("/exclusiones/fichero")
 @requiere("supervisor")
 def excluir_fichero() -> str | Response | tuple[str, int]:
-    origen, motivo = request.form.get("origen", ""), request.form.get("motivo", "").strip()
+    """Lo hace el corredor, y se ve avanzar: una lista oficial tiene decenas de miles de números."""
+    lista, motivo = request.form.get("origen", ""), request.form.get("motivo", "").strip()
     try:
-        numeros, sin_numero = _del_fichero()
-        with bd().escritura() as conexion:
-            hecho = casos.anadir(conexion, numeros, origen, motivo, sesion().usuario_id)
+        casos.exigir_lista(lista, motivo)
+        origen = _recibido()
     except PeticionInvalida as error:
         return _pagina(error), 400
     except FicheroInvalido as fallo:
         return _pagina(PeticionInvalida(str(fallo), campo="archivo")), 400
-    flash(_resumen(hecho, sin_numero), "success")
-    return redirect(url_for("panel.ver_exclusiones"))
+    quien = sesion().usuario_id
+    return encargar(origen, Encargo("excluir", usuario_id=quien, lista=lista, motivo=motivo or None))
 
 
 excluir_fichero.cuerpo_maximo = MAXIMO_DEL_FICHERO + MEBIBYTE  # type: ignore[attr-defined]
 
 
-def _del_fichero() -> tuple[list[str], int]:
+def _recibido() -> dict[str, Any]:
     subido = request.files.get("archivo")
     if subido is None or not subido.filename:
         raise PeticionInvalida("Elige el fichero con los números", campo="archivo")
-    carpeta = ajustes().directorio_datos / "exclusiones"
-    return casos.telefonos_del_fichero(subido.stream, subido.filename, carpeta, ajustes().zona_horaria)
+    return trabajos.guardar_fichero(subido.stream, subido.filename, corredor().carpeta)
 
 
 def _pagina(error: PeticionInvalida | None = None) -> str:
@@ -88,16 +90,5 @@ def _pagina(error: PeticionInvalida | None = None) -> str:
         origenes=casos.ORIGENES,
         error=error,
         filtrado=bool(buscado or origen),
+        maximo=MAXIMO_DEL_FICHERO,
     )
-
-
-def _resumen(hecho: casos.Anadidas, sin_numero: int) -> str:
-    partes = [
-        f"{cuantos(hecho.dados, 'número leído', 'números leídos')}: {cuantos(hecho.nuevos, 'nuevo', 'nuevos')}",
-        f"{hecho.dados - hecho.nuevos} que ya estaban",
-    ]
-    if hecho.canceladas:
-        partes.append(cuantos(hecho.canceladas, "rellamada cancelada", "rellamadas canceladas"))
-    if sin_numero:
-        partes.append(cuantos(sin_numero, "fila sin un número válido", "filas sin un número válido"))
-    return f"{', '.join(partes)}."

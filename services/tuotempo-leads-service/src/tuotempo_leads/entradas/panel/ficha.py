@@ -22,7 +22,7 @@ from tuotempo_leads.entradas.esquemas import ResultadoDeLlamada
 from tuotempo_leads.entradas.panel.base import bd, rutas, sesion
 from tuotempo_leads.entradas.panel.historia import Suceso, ordenar
 from tuotempo_leads.entradas.panel.textos import dia_y_hora
-from tuotempo_leads.infraestructura import exclusiones, historia
+from tuotempo_leads.infraestructura import exclusiones, historia, repartos
 
 MAYOR_NOTA = 10_000  # caracteres
 PARA_UN_CAMPO = "%Y-%m-%dT%H:%M"  # lo que entiende un campo datetime-local
@@ -86,8 +86,9 @@ def _pagina(lead_id: int, rechazo: Rechazo | None = None) -> str | Response:
         cambios = historia.los_cambios(conexion, lead_id)
         rellamadas = historia.las_rellamadas(conexion, lead_id)
         citas = historia.las_citas(conexion, lead_id, lead.telefono_norm)
+        manos = repartos.de_lead(conexion, lead_id, historia.MAXIMO)
     momento, zona = ahora(), ajustes().zona
-    sucesos: list[Suceso] = ordenar(llamadas, cambios, rellamadas, citas, zona)
+    sucesos: list[Suceso] = ordenar(llamadas, cambios, rellamadas, citas, manos, zona=zona)
     return render_template(
         "ficha.html",
         lead=lead,
@@ -113,9 +114,10 @@ def _horario(lead: Any, momento: datetime) -> dict[str, str | None]:
     """El país de su número y, si ahora no se le puede llamar, cuándo se podrá."""
     zona, pais = ajustes().zona, ajustes().reglas.pais(lead.telefono)
     if pais.permite(momento):
-        return {"pais": pais.codigo, "desde": None}
+        return {"pais": pais.codigo, "desde": None, "festivo": None}
     apertura = de_utc(pais.desde(momento), zona)
-    return {"pais": pais.codigo, "desde": dia_y_hora(apertura, de_utc(momento, zona))}
+    desde = dia_y_hora(apertura, de_utc(momento, zona))
+    return {"pais": pais.codigo, "desde": desde, "festivo": pais.festivo(momento)}
 
 
 def _enviado() -> ResultadoDeLlamada:
@@ -158,11 +160,16 @@ def _fuera_de_horario(lead: Any, resultado: Resultado) -> Rechazo | None:
     if pais.permite(pedida):
         return None
     apertura = de_utc(pais.desde(pedida), zona)
+    donde = f"{pais.codigo}{_por_festivo(pais.festivo(pedida))}"
     texto = (
-        f"A esa hora no se puede llamar a {pais.codigo}. Te proponemos la siguiente apertura, "
+        f"A esa hora no se puede llamar a {donde}. Te proponemos la siguiente apertura, "
         f"{dia_y_hora(apertura, de_utc(ahora(), zona))}: revísala y guarda"
     )
     return Rechazo(texto, "hora", apertura.strftime(PARA_UN_CAMPO))
+
+
+def _por_festivo(nombre: str | None) -> str:
+    return f", que es festivo ({nombre})" if nombre else ""
 
 
 def _exigir_que_se_pueda(conexion: Any, lead: Any) -> None:

@@ -64,6 +64,9 @@ class _Opcion(SelectField):  # type: ignore[misc]
             raise ValidationError("Elige uno de la lista")
 
 
+NADIE = "nadie"
+
+
 class Filtros(Form):  # type: ignore[misc]
     """Un campo por filtro; los nombres son los de la dirección."""
 
@@ -78,10 +81,11 @@ class Filtros(Form):  # type: ignore[misc]
     intentos_desde = _Entero("Intentos, de", _RANGO)
     intentos_hasta = _Entero("a", _RANGO)
     origen = StringField("Fichero de origen", [Length(max=255, message="Como mucho 255 caracteres")])
+    agente = _Opcion("Agente", [("", "Todos"), (NADIE, "Sin asignar")])
 
     AVANZADOS: ClassVar[tuple[str, ...]] = (
         *("subestado", "codigo", "provincia", "llamada_desde", "llamada_hasta"),
-        *("intentos_desde", "intentos_hasta", "origen"),
+        *("intentos_desde", "intentos_hasta", "origen", "agente"),
     )
 
     @property
@@ -98,17 +102,22 @@ class Filtros(Form):  # type: ignore[misc]
         datos: dict[str, Any] = {nombre: campo.data for nombre, campo in self._fields.items()}
         pack, zona = datos.pop("con_pack"), ajustes().zona
         desde, hasta = datos.pop("llamada_desde"), datos.pop("llamada_hasta")
+        agente = datos.pop("agente")
         return FiltroDeLeads(
             **datos,
+            agente_id=int(agente) if agente.isdecimal() else None,
+            sin_agente=agente == NADIE,
             con_pack={"1": True, "0": False}.get(pack),
             llamada_desde=a_utc(datetime.combine(desde, time()), zona) if desde else None,
             llamada_hasta=a_utc(datetime.combine(hasta + timedelta(days=1), time()), zona) if hasta else None,
         )
 
 
-def leer(argumentos: MultiDict[str, str]) -> Filtros:
-    """Los de una dirección; lo que no es un filtro no cuenta, y ninguno del todo se toma por vacío."""
-    return Filtros(MultiDict((clave, valor.strip()) for clave, valor in argumentos.items()))
+def leer(argumentos: MultiDict[str, str], agentes: Iterable[Any] = ()) -> Filtros:
+    """Los de una dirección; lo que no es un filtro no cuenta. Valen los `agentes` (id y nombre) que se den."""
+    filtros = Filtros(MultiDict((clave, valor.strip()) for clave, valor in argumentos.items()))
+    filtros.agente.choices += [SelectChoice(str(uno.id), uno.username) for uno in agentes]
+    return filtros
 
 
 def _texto(valor: object) -> str:

@@ -1,4 +1,4 @@
-"""La historia de un lead como una sola lista: llamadas, cambios de estado, rellamadas y citas, lo último primero."""
+"""La historia de un lead como una sola lista, lo último primero: llamadas, estados, rellamadas, citas y agentes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _DE_RELLAMADA = {
 
 @dataclass(frozen=True)
 class Suceso:
-    """Algo que pasó: `momento` es UTC; `clase`, llamada, estado, rellamada o cita."""
+    """Algo que pasó: `momento` es UTC; `clase`, llamada, estado, rellamada, cita o reparto."""
 
     momento: datetime
     clase: str
@@ -46,6 +46,8 @@ def ordenar(
     cambios: Iterable[Any],
     rellamadas: Iterable[Any],
     citas: Iterable[Any],
+    repartos: Iterable[Any],
+    *,
     zona: ZoneInfo,
 ) -> list[Suceso]:
     """Todos, el más reciente primero; a la misma hora, el efecto (el estado, la rellamada) encima de la llamada."""
@@ -54,6 +56,7 @@ def ordenar(
         *map(_de_cambio, cambios),
         *(_de_cita(una, zona) for una in citas),
         *map(_de_llamada, llamadas),
+        *map(_de_reparto, repartos),
     ]
     return sorted(todos, key=lambda suceso: suceso.momento, reverse=True)
 
@@ -95,6 +98,11 @@ def _de_cita(una: Any, zona: ZoneInfo) -> Suceso:
     titulo = f"{_DE_CITA.get(una.estado, una.estado)}, {de_utc(una.inicio, zona):{_FORMA}}"
     detalles = tuple(filter(None, (una.centro, una.actividad, una.recurso, una.mensaje)))
     return Suceso(una.creada_en, "cita", titulo, detalles, una.usuario or "")
+
+
+def _de_reparto(uno: Any) -> Suceso:
+    antes, ahora = (nombre or "sin asignar" for nombre in (uno.de, uno.a))
+    return Suceso(uno.momento, "reparto", f"Agente: {antes} → {ahora}", (), uno.usuario or "")
 
 
 def _quien(uno: Any) -> str:

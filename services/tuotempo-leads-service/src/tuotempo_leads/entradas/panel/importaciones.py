@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,11 @@ from tuotempo_leads.aplicacion.importacion.trabajos import Encargo
 from tuotempo_leads.entradas.descargas import como_descarga
 from tuotempo_leads.entradas.importaciones import corredor
 from tuotempo_leads.entradas.panel.base import bd, requiere, rutas, sesion
-from tuotempo_leads.entradas.panel.recargas import carpeta
+from tuotempo_leads.entradas.panel.recargas import carpeta, rechazar
+from tuotempo_leads.entradas.panel.revision import elegidos, pagina, recordar
 from tuotempo_leads.infraestructura import importaciones, rechazadas
+from tuotempo_leads.infraestructura.hojas import vistazo
+from tuotempo_leads.infraestructura.hojas.formato import FicheroInvalido
 
 CADA = 1  # segundos entre dos miradas al progreso
 _MODOS = ("reemplazar", "anadir")
@@ -25,21 +29,41 @@ _A_LA_VISTA = 10
 
 @rutas.post("/recargar-datos/importaciones")
 @requiere("supervisor")
-def encargar_importacion() -> RespuestaWSGI:
+def encargar_importacion() -> RespuestaWSGI | str | tuple[str, int]:
+    """Con las columnas elegidas en el formulario o, para hacer lo que se ha simulado, con las de `simulada`."""
     modo, simular = request.form.get("modo", ""), request.form.get("simular") == "1"
     if modo not in _MODOS:
         raise PeticionInvalida("El modo debe ser reemplazar o anadir", campo="modo")
     ruta = disponibles.buscar(carpeta(), request.form.get("archivo", ""))
+    campos = _de_la_simulada()
+    if dichos := elegidos():
+        try:
+            visto = vistazo.mirar(ruta, ruta.name, dichos)
+        except FicheroInvalido as fallo:
+            return rechazar(ruta.name, fallo)
+        if visto.queja:
+            return pagina(ruta, visto)
+        campos = recordar(visto)
     origen = disponibles.copiar(ruta, corredor().carpeta, request.form.get("sha256", ""))
+    return encargar(origen, Encargo(modo, simular, "fichero", sesion().usuario_id, campos))  # type: ignore[arg-type]
+
+
+def encargar(origen: Mapping[str, Any], encargo: Encargo) -> RespuestaWSGI:
+    """Deja el fichero ya recibido en manos del corredor y lleva a la página que lo ve avanzar."""
     try:
         with bd().escritura() as conexion:
-            encargo = Encargo(modo, simular, "fichero", sesion().usuario_id)  # type: ignore[arg-type]
             nueva = trabajos.encargar(conexion, origen, encargo)
     except BaseException:
         Path(origen["ruta"]).unlink(missing_ok=True)
         raise
     corredor().avisar()
     return redirect(url_for("panel.importacion", importacion_id=nueva))
+
+
+def _de_la_simulada() -> str | None:
+    with bd().lectura() as conexion:
+        simulada = importaciones.obtener(conexion, request.form.get("simulada", "")[:36])
+    return simulada["correspondencia"] if simulada else None
 
 
 @rutas.get("/recargar-datos/importaciones/<importacion_id>")

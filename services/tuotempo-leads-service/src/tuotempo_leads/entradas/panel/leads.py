@@ -18,7 +18,7 @@ from tuotempo_leads.entradas.base import ajustes
 from tuotempo_leads.entradas.descargas import como_descarga
 from tuotempo_leads.entradas.panel.base import bd, en_el_menu, requiere, rutas, sesion
 from tuotempo_leads.entradas.panel.filtros import Filtros, leer
-from tuotempo_leads.infraestructura import listado, vistas
+from tuotempo_leads.infraestructura import cola, listado, vistas
 
 en_el_menu(20, "Leads", "panel.leads", "person-lines-fill")
 _FORMATOS = ("xlsx", "csv")
@@ -27,11 +27,12 @@ _MAYOR_NOMBRE = 60
 
 @rutas.get("/leads")
 def leads() -> str | tuple[str, int]:
-    filtros = leer(request.args)
-    validos = filtros.validate()
     numero = min(max(request.args.get("pagina", 1, int), 1), listado.TOPE // listado.POR_PAGINA)
     filas, total = [], 0
     with bd().lectura() as conexion:
+        agentes = cola.agentes(conexion)
+        filtros = leer(request.args, agentes)
+        validos = filtros.validate()
         guardadas = vistas.de_usuario(conexion, sesion().usuario_id)
         if validos:
             filas = listado.pagina(conexion, filtros.como_filtro(), numero)
@@ -46,6 +47,7 @@ def leads() -> str | tuple[str, int]:
         pagina=numero,
         paginas=max(1, -(-contados // listado.POR_PAGINA)),
         vistas=guardadas,
+        agentes=agentes,
         provincia_de=provincia_de,
     )
     return pagina if validos else (pagina, 400)
@@ -55,7 +57,7 @@ def leads() -> str | tuple[str, int]:
 @requiere("supervisor")
 def exportar_tabla_leads() -> Response:
     """Exactamente los leads del filtro, a xlsx o csv; queda en el historial con quién lo hizo."""
-    filtros, formato = leer(request.args), request.args.get("formato", "xlsx")
+    filtros, formato = leer_con_agentes(request.args), request.args.get("formato", "xlsx")
     if not filtros.validate() or formato not in _FORMATOS:
         raise PeticionInvalida("El filtro de la exportación no vale: vuelve a la lista y exporta desde allí.")
     nombre = f"leads_{datetime.now(ajustes().zona):%Y%m%d_%H%M%S}.{formato}"
@@ -69,7 +71,7 @@ def exportar_tabla_leads() -> Response:
 @rutas.post("/leads/vistas")
 def guardar_vista() -> RespuestaWSGI:
     nombre = request.form.get("nombre", "").strip()[:_MAYOR_NOMBRE]
-    filtros = _de_texto(request.form.get("filtros", ""))
+    filtros = de_texto(request.form.get("filtros", ""))
     if not nombre or not filtros.validate() or not filtros.usados:
         flash("Para guardar una vista hacen falta un nombre y algún filtro.", "warning")
         return redirect(url_for("panel.leads"))
@@ -90,5 +92,11 @@ def borrar_vista(vista_id: int) -> RespuestaWSGI:
     return redirect(url_for("panel.leads"))
 
 
-def _de_texto(consulta: str) -> Filtros:
-    return leer(MultiDict(parse_qsl(consulta)))
+def de_texto(consulta: str) -> Filtros:
+    return leer_con_agentes(MultiDict(parse_qsl(consulta)))
+
+
+def leer_con_agentes(argumentos: MultiDict[str, str]) -> Filtros:
+    """Los filtros de una dirección, con los agentes que hay ahora."""
+    with bd().lectura() as conexion:
+        return leer(argumentos, cola.agentes(conexion))

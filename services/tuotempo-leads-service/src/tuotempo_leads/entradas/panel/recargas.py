@@ -1,4 +1,4 @@
-"""Recargar datos: subir una hoja, revisar sus columnas, y el historial. Hacerlo está en `importaciones`."""
+"""Recargar datos: subir una hoja y el historial. Revisarla está en `revision`; importarla, en `importaciones`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from tuotempo_leads.entradas.base import ajustes
 from tuotempo_leads.entradas.panel.base import bd, en_el_menu, requiere, rutas, sesion
 from tuotempo_leads.entradas.panel.errores import pagina_de_error
 from tuotempo_leads.infraestructura import historial, importaciones
-from tuotempo_leads.infraestructura.hojas import vistazo
 from tuotempo_leads.infraestructura.hojas.formato import (
     MAXIMO_DEL_FICHERO,
     MEBIBYTE,
@@ -67,23 +66,11 @@ def pedir_recarga() -> Response:
 pedir_recarga.cuerpo_maximo = MAXIMO_DEL_FICHERO + MEBIBYTE  # type: ignore[attr-defined]
 
 
-@rutas.get("/recargar-datos/hoja")
-@requiere("supervisor")
-def revisar() -> str | Response:
-    """Qué se ha entendido de una hoja, antes de simular nada."""
-    ruta = disponibles.buscar(carpeta(), request.args.get("archivo", ""))
-    try:
-        visto = vistazo.mirar(ruta, ruta.name)
-    except FicheroInvalido as fallo:
-        return _rechazar(ruta.name, fallo)
-    return render_template("revisar.html", archivo=ruta.name, visto=visto)
-
-
 @rutas.errorhandler(RequestEntityTooLarge)
 def no_cabe(_: RequestEntityTooLarge) -> tuple[str, int]:
     fallo = demasiado_grande("el fichero")
     if request.endpoint == "panel.pedir_recarga":
-        _anotar("el fichero", fallo)
+        anotar("el fichero", str(fallo))
     return pagina_de_error(413, str(fallo)), 413
 
 
@@ -103,19 +90,20 @@ def _subir() -> Response:
     try:
         nombre = disponibles.guardar(subido.stream, subido.filename, carpeta())
     except FicheroInvalido as fallo:
-        return _rechazar(subido.filename, fallo)
+        return rechazar(subido.filename, fallo)
     flash(f"Archivo {nombre} subido correctamente", "success")
     if request.form.get("recargar_inmediato"):
         return redirect(url_for("panel.revisar", archivo=nombre))
     return redirect(url_for("panel.recargar"))
 
 
-def _rechazar(nombre: str, fallo: FicheroInvalido) -> Response:
-    _anotar(nombre, fallo)
+def rechazar(nombre: str, fallo: FicheroInvalido) -> Response:
+    anotar(nombre, str(fallo))
     flash(str(fallo), "danger")
     return redirect(url_for("panel.recargar", pestana="subir"))
 
 
-def _anotar(nombre: str, fallo: FicheroInvalido) -> None:
+def anotar(nombre: str, motivo: str) -> None:
+    """Deja en el historial una hoja que no se puede importar."""
     with bd().escritura() as conexion:
-        trabajos.anotar_rechazo(conexion, nombre, str(fallo), sesion().usuario_id)
+        trabajos.anotar_rechazo(conexion, nombre, motivo, sesion().usuario_id)

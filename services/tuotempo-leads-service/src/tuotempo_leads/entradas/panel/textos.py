@@ -4,6 +4,29 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+_ROTULOS = {
+    "telefono": "Teléfono",
+    "telefono2": "Otro teléfono",
+    "nombre_clinica": "Clínica",
+    "direccion_clinica": "Dirección de la clínica",
+    "codigo_postal": "Código postal",
+    "email": "Correo electrónico",
+    "nif": "NIF",
+    "fecha_nacimiento": "Fecha de nacimiento",
+    "area_id": "Identificador del centro",
+    "match_source": "Origen de la coincidencia",
+    "match_confidence": "Confianza de la coincidencia",
+    "clinica_id": "Identificador de la clínica",
+    "delegacion": "Delegación",
+    "poliza": "Póliza",
+    "conPack": "Con pack",
+    "ultimo_estado": "Último estado",
+    "status_level_1": "Estado",
+    "status_level_2": "Subestado",
+    "error_tecnico": "Error técnico",
+    "razon_vuelta_a_llamar": "Razón para volver a llamar",
+    "razon_no_interes": "Razón para no interesarse",
+}
 _DIAS = ("lun", "mar", "mié", "jue", "vie", "sáb", "dom")
 
 
@@ -28,3 +51,8 @@ def dia_y_hora(reloj: datetime, hoy: datetime) -> str:
     dias = (reloj.date() - hoy.date()).days
     cercano = {-1: "ayer", 0: "hoy", 1: "mañana"}.get(dias)
     return f"{cercano or f'{_DIAS[reloj.weekday()]} {reloj:%d/%m}'} {reloj:%H:%M}"
+
+
+def rotulo(campo: str) -> str:
+    """Un campo del lead como se le llama: `codigo_postal` → «Código postal»."""
+    return _ROTULOS.get(campo, campo.replace("_", " ").capitalize())

@@ -1,9 +1,10 @@
 """Programa que lee y comprueba una hoja: se ejecuta en un proceso aparte, con límites de memoria y de tiempo.
 
-    python -m tuotempo_leads.infraestructura.hojas.lector FICHERO NOMBRE CARPETA ZONA
+    python -m tuotempo_leads.infraestructura.hojas.lector FICHERO NOMBRE CARPETA ZONA [CAMPOS]
 
-Deja en CARPETA `buenas.jsonl` (tandas `[[fila, lead], …]`) y `malas.jsonl` (una fila rechazada por línea), y cuenta
-por la salida estándar cómo va, con una línea JSON por mensaje: `columnas`, `procesadas`/`total`, y `fin` o `error`.
+CAMPOS es el JSON de las columnas elegidas a mano. Deja en CARPETA `buenas.jsonl` (tandas `[[fila, lead], …]`) y
+`malas.jsonl` (una fila rechazada por línea), y cuenta por la salida estándar cómo va, con una línea JSON por mensaje:
+`columnas`, `procesadas`/`total`, y `fin` o `error`.
 """
 
 from __future__ import annotations
@@ -34,10 +35,10 @@ _CADA = 0.25  # segundos entre dos noticias
 _FICHEROS = {"buenas": "buenas.jsonl", "malas": "malas.jsonl"}
 
 
-def main(fichero: str, nombre: str, carpeta: str, zona: str) -> int:
+def main(fichero: str, nombre: str, carpeta: str, zona: str, campos: str = "null") -> int:
     limitar()
     try:
-        leer(Path(fichero), nombre, Path(carpeta), ZoneInfo(zona))
+        leer(Path(fichero), nombre, Path(carpeta), ZoneInfo(zona), orjson.loads(campos))
     except (FicheroInvalido, FilaRechazada) as fallo:
         _contar(error=str(fallo))
     except MemoryError:
@@ -45,7 +46,7 @@ def main(fichero: str, nombre: str, carpeta: str, zona: str) -> int:
     return 0
 
 
-def leer(ruta: Path, nombre: str, carpeta: Path, zona: ZoneInfo) -> None:
+def leer(ruta: Path, nombre: str, carpeta: Path, zona: ZoneInfo, campos: list[str] | None) -> None:
     """Comprueba todas las filas y las reparte en los dos ficheros de `carpeta`."""
     abrir = filas_de_xlsx.abrir if reconocer(ruta, nombre) == "xlsx" else filas_de_csv.abrir
     estimadas, filas = abrir(ruta, nombre)
@@ -55,7 +56,7 @@ def leer(ruta: Path, nombre: str, carpeta: Path, zona: ZoneInfo) -> None:
         raise FicheroInvalido(f"«{nombre}» no tiene ninguna fila: comprueba que has guardado los datos.")
     if len(cabecera[1]) > MAXIMO_DE_COLUMNAS:
         raise FicheroInvalido(f"«{nombre}» pasa de {MAXIMO_DE_COLUMNAS} columnas: quita las que sobran.")
-    encabezado = reconocer_cabeceras(cabecera[1])
+    encabezado = reconocer_cabeceras(cabecera[1], campos)
     _contar(columnas=encabezado.nombres, titulos=encabezado.titulos, ignoradas=encabezado.ignoradas)
     with (
         (carpeta / _FICHEROS["buenas"]).open("wb") as buenas,

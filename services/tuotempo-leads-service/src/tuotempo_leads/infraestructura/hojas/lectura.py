@@ -64,14 +64,20 @@ class Lectura:
 
 
 def leer(
-    ruta: Path, nombre: str, carpeta: Path, zona: str, latido: Callable[[int, int | None], None]
+    ruta: Path,
+    nombre: str,
+    carpeta: Path,
+    zona: str,
+    latido: Callable[[int, int | None], None],
+    *,
+    campos: str | None = None,
 ) -> Lectura:
     """Lee `ruta` entera, con sus horas en `zona`; `latido(procesadas, total)` se llama a menudo; puede lanzar.
 
-    Lanza `FicheroInvalido` si no se puede importar.
+    `campos` es el JSON de las columnas elegidas a mano. Lanza `FicheroInvalido` si no se puede importar.
     """
     lectura, procesadas, total = Lectura(carpeta), 0, None
-    orden = [sys.executable, "-m", _LECTOR, str(ruta), nombre, str(carpeta), zona]
+    orden = [sys.executable, "-m", _LECTOR, str(ruta), nombre, str(carpeta), zona, campos or "null"]
     limite = time.monotonic() + PLAZO
     with subprocess.Popen(  # noqa: S603 — es este mismo Python, y la orden no pasa por un intérprete
         orden, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL

@@ -1,6 +1,6 @@
-"""Un vistazo a una hoja antes de importarla: qué columna se entiende de cada cabecera y las primeras filas.
+"""Un vistazo a una hoja antes de importarla: qué campo es cada columna y cómo se leerían sus primeras filas.
 
-    python -m tuotempo_leads.infraestructura.hojas.vistazo FICHERO NOMBRE
+    python -m tuotempo_leads.infraestructura.hojas.vistazo FICHERO NOMBRE [CAMPOS]
 
 Abrir un fichero de fuera se hace siempre en otro proceso, con los mismos límites que al importarlo.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -16,8 +17,9 @@ from typing import Any
 
 import orjson
 
-from tuotempo_leads.dominio.cabeceras import reconocer as reconocer_cabeceras
-from tuotempo_leads.dominio.celdas import FilaRechazada, como_texto
+from tuotempo_leads.dominio.cabeceras import COLUMNA, proponer, reconocer as reconocer_cabeceras
+from tuotempo_leads.dominio.celdas import FilaRechazada, como_texto, sin_apostrofo
+from tuotempo_leads.dominio.filas import leer_celda
 from tuotempo_leads.infraestructura.hojas import filas_de_csv, filas_de_xlsx
 from tuotempo_leads.infraestructura.hojas.formato import FicheroInvalido, reconocer
 from tuotempo_leads.infraestructura.hojas.lector import MAXIMO_DE_COLUMNAS, limitar
@@ -29,22 +31,43 @@ _MAYOR_CELDA = 60  # caracteres que se enseñan
 
 @dataclass(frozen=True)
 class Columna:
-    """Una columna de la hoja: su título, a qué campo del lead va (`""`, a ninguno) y sus primeros valores."""
+    """Una columna de la hoja: su título, a qué campo del lead va (`""`, a ninguno) y sus primeros valores.
 
+    `malas` de esos valores no valen para el campo, y el primero, por este `motivo`.
+    """
+
+    posicion: int
     titulo: str
     campo: str
     muestra: list[str]
+    malas: int
+    motivo: str
 
 
 @dataclass(frozen=True)
 class Vistazo:
+    """`queja` dice qué hay que corregir para poder importarla, si hay algo; `titulos` son todas las cabeceras."""
+
     filas: int
+    titulos: list[str]
     columnas: list[Columna]
+    queja: str
+    avisada: bool  # la queja es de lo que se ha entendido solo, no de lo elegido a mano
+
+    @property
+    def campos(self) -> list[str]:
+        """El de cada posición, como los quiere `cabeceras.reconocer`."""
+        de = {columna.posicion: columna.campo for columna in self.columnas}
+        return [de.get(posicion, "") for posicion in range(len(self.titulos))]
 
 
-def mirar(ruta: Path, nombre: str) -> Vistazo:
-    """Lanza `FicheroInvalido`, con una frase que dice qué hacer, si la hoja no se puede importar."""
-    orden = [sys.executable, "-m", "tuotempo_leads.infraestructura.hojas.vistazo", str(ruta), nombre]
+def mirar(ruta: Path, nombre: str, campos: Sequence[str] | None = None) -> Vistazo:
+    """Con los `campos` elegidos para cada posición o, sin ellos, con los que digan las cabeceras.
+
+    Lanza `FicheroInvalido`, con una frase que dice qué hacer, si la hoja no se puede importar."""
+    modulo = "tuotempo_leads.infraestructura.hojas.vistazo"
+    elegidos = orjson.dumps(campos).decode()
+    orden = [sys.executable, "-m", modulo, str(ruta), nombre, elegidos]
     try:
         salida = subprocess.run(  # noqa: S603 — es este mismo Python, y la orden no pasa por un intérprete
             orden, stdin=subprocess.DEVNULL, capture_output=True, timeout=_PLAZO, check=True
@@ -56,14 +79,15 @@ def mirar(ruta: Path, nombre: str) -> Vistazo:
         ) from None
     if "error" in leido:
         raise FicheroInvalido(leido["error"])
-    return Vistazo(leido["filas"], [Columna(**columna) for columna in leido["columnas"]])
+    columnas = [Columna(**columna) for columna in leido.pop("columnas")]
+    return Vistazo(**leido, columnas=columnas, avisada=campos is None)
 
 
-def main(fichero: str, nombre: str) -> int:
+def main(fichero: str, nombre: str, campos: str = "null") -> int:
     limitar()
     try:
-        leido = _leer(Path(fichero), nombre)
-    except (FicheroInvalido, FilaRechazada) as fallo:
+        leido = _leer(Path(fichero), nombre, orjson.loads(campos))
+    except FicheroInvalido as fallo:
         leido = {"error": str(fallo)}
     except MemoryError:
         leido = {"error": f"«{nombre}» necesita demasiada memoria para leerlo: divídelo en varios."}
@@ -71,7 +95,7 @@ def main(fichero: str, nombre: str) -> int:
     return 0
 
 
-def _leer(ruta: Path, nombre: str) -> dict[str, Any]:
+def _leer(ruta: Path, nombre: str, campos: list[str] | None) -> dict[str, Any]:
     abrir = filas_de_xlsx.abrir if reconocer(ruta, nombre) == "xlsx" else filas_de_csv.abrir
     _, filas = abrir(ruta, nombre)
     con_datos = (fila for _, fila in filas if any(como_texto(celda).strip() for celda in fila))
@@ -80,21 +104,39 @@ def _leer(ruta: Path, nombre: str) -> dict[str, Any]:
         raise FicheroInvalido(f"«{nombre}» no tiene ninguna fila: comprueba que has guardado los datos.")
     if len(cabecera) > MAXIMO_DE_COLUMNAS:
         raise FicheroInvalido(f"«{nombre}» pasa de {MAXIMO_DE_COLUMNAS} columnas: quita las que sobran.")
-    encabezado = reconocer_cabeceras(cabecera)
-    campos = {posicion: columna.nombre for posicion, columna in encabezado.columnas}
+    titulos = [como_texto(celda).strip() for celda in cabecera]
+    queja = ""
+    try:
+        reconocer_cabeceras(cabecera, campos)
+    except FilaRechazada as motivo:
+        queja = str(motivo)
+    elegidos = proponer(titulos) if campos is None else [*campos, *[""] * len(titulos)][: len(titulos)]
     primeras = list(islice(con_datos, FILAS))
     columnas = [
-        {
-            "titulo": titulo,
-            "campo": campos.get(posicion, ""),
-            "muestra": [
-                como_texto(fila[posicion])[:_MAYOR_CELDA] for fila in primeras if posicion < len(fila)
-            ],
-        }
-        for posicion, titulo in enumerate(encabezado.titulos)
+        _columna(posicion, titulo, elegidos[posicion], [f[posicion] for f in primeras if posicion < len(f)])
+        for posicion, titulo in enumerate(titulos)
         if titulo
     ]
-    return {"filas": len(primeras) + sum(1 for _ in con_datos), "columnas": columnas}
+    filas_leidas = len(primeras) + sum(1 for _ in con_datos)
+    return {"filas": filas_leidas, "titulos": titulos, "columnas": columnas, "queja": queja}
+
+
+def _columna(posicion: int, titulo: str, campo: str, celdas: list[Any]) -> dict[str, Any]:
+    motivos = []
+    for celda in celdas:
+        try:
+            if campo in COLUMNA:
+                leer_celda(COLUMNA[campo], sin_apostrofo(celda))
+        except FilaRechazada as motivo:
+            motivos.append(str(motivo))
+    return {
+        "posicion": posicion,
+        "titulo": titulo,
+        "campo": campo if campo in COLUMNA else "",
+        "muestra": [como_texto(celda)[:_MAYOR_CELDA] for celda in celdas],
+        "malas": len(motivos),
+        "motivo": motivos[0] if motivos else "",
+    }
 
 
 if __name__ == "__main__":
