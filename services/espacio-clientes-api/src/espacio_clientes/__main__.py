@@ -34,7 +34,7 @@ def main() -> None:
 
 
 class Servidor(uvicorn.Server):
-    """El de siempre, que al irse avisa y no corta conexiones: contesta una vez más en cada una y dice que la cierra."""
+    """El de siempre, que al irse avisa y no corta conexiones: contesta otra vez en cada una y dice que la cierra."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
