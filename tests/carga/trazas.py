@@ -1,7 +1,7 @@
 """`make carga s=trazas`: lo que cuesta trazar un servicio, en peticiones por segundo, memoria y arranque.
 
-Guardándolas todas, una lectura corta va a la mitad y un alta a 0,7; con una de cada diez, a 0,8 o más. Sin ellas no
-cuestan nada, y eso lo exige una prueba del chasis.
+Guardándolas todas, una lectura corta va a la mitad y un alta a 0,65; con una de cada diez, todo a 0,7 o más.
+Sin ellas no cuestan nada, y eso lo exige una prueba del chasis.
 """
 
 from __future__ import annotations
