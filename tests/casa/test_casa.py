@@ -29,11 +29,11 @@ def test_el_ejemplo_de_configuracion_es_el_del_codigo():
 def test_el_chasis_es_pequeno_y_sin_negocio():
     ficheros = [p for p in PRODUCTO if "chasis" in p.parts]
     de_eventos = [p for p in ficheros if "eventos" in p.parts]
-    de_trazas = [p for p in ficheros if p.name == "telemetria.py"]  # ni se importa si nadie traza
+    de_trazas = [p for p in ficheros if p.name in {"telemetria.py", "trazas.py"}]  # de quien traza
     aparte = sum(map(lineas, de_eventos)) + sum(map(lineas, de_trazas))
     assert sum(map(lineas, ficheros)) - aparte < 1500
     assert sum(map(lineas, de_eventos)) < 1000
-    assert sum(map(lineas, de_trazas)) < 80
+    assert sum(map(lineas, de_trazas)) < 120
     negocio = re.compile(r"\b(lead|pago|deuda|carrito|partner|cita|centro|factura)s?\b", re.IGNORECASE)
     for fichero in ficheros:
         assert not negocio.search(fichero.read_text("utf-8")), fichero

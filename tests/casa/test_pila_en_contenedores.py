@@ -61,4 +61,4 @@ def test_la_imagen_solo_lleva_lo_que_su_servicio_necesita():
     orden = [sys.executable, "deploy/imagenes/dependencias.py", "services/chasis", "services/canales-service"]
     lineas = subprocess.run(orden, cwd=RAIZ, capture_output=True, text=True, check=True).stdout.split()
     assert any(linea.startswith("sqlalchemy") for linea in lineas)
-    assert not any(linea.startswith(("centralita", "pytest", "psycopg")) for linea in lineas)
+    assert not any(linea.startswith(("centralita", "pytest", "mysql")) for linea in lineas)

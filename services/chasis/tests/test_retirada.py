@@ -44,7 +44,7 @@ def test_quien_se_va_lo_dice_y_sigue_atendiendo_hasta_que_vence_el_plazo(servici
     proceso.send_signal(signal.SIGTERM)
     _esperar(lambda: _vida(url) == 503)
     assert requests.get(f"{url}/health/live", timeout=5).json() == {"status": "leaving"}
-    assert requests.get(f"{url}/clientes", timeout=5).status_code == 200
+    assert requests.get(f"{url}/openapi.json", timeout=5).status_code == 200
     assert proceso.wait(timeout=15) == 0
 
 

@@ -29,33 +29,24 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from chasis.errores import CUERPO_NO_ES_OBJETO, PeticionInvalida
 
 _CLASES = {
-    "missing": "falta",
-    "string_too_short": "falta",
-    "string_pattern_mismatch": "falta",
-    "en_blanco": "falta",
-    "string_too_long": "largo",
-    "literal_error": "valor",
-    "enum": "valor",
-    "value_error": "valor",
-    "greater_than_equal": "valor",
-    "less_than_equal": "valor",
+    error: clase
+    for clase, errores in {
+        "falta": "missing string_too_short string_pattern_mismatch en_blanco",
+        "largo": "string_too_long",
+        "valor": "literal_error enum value_error greater_than_equal less_than_equal",
+    }.items()
+    for error in errores.split()
 }
 _FRASES = {
     "missing": "es obligatorio",
-    "string_too_short": "no puede estar en blanco",
-    "string_pattern_mismatch": "no puede estar en blanco",
-    "en_blanco": "no puede estar en blanco",
+    **dict.fromkeys(("string_too_short", "string_pattern_mismatch", "en_blanco"), "no puede estar en blanco"),
     "string_too_long": "admite como máximo {max_length} caracteres",
-    "literal_error": "debe ser {expected}",
-    "enum": "debe ser {expected}",
+    **dict.fromkeys(("literal_error", "enum"), "debe ser {expected}"),
     "greater_than_equal": "debe ser mayor o igual que {ge}",
     "less_than_equal": "debe ser menor o igual que {le}",
     "string_type": "debe ser un texto",
-    "int_type": "debe ser un número entero",
-    "int_parsing": "debe ser un número entero",
-    "int_from_float": "debe ser un número entero",
-    "bool_type": "debe ser verdadero o falso",
-    "bool_parsing": "debe ser verdadero o falso",
+    **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), "debe ser un número entero"),
+    **dict.fromkeys(("bool_type", "bool_parsing"), "debe ser verdadero o falso"),
     "dict_type": "debe ser un objeto",
     "date_parsing": "debe ser una fecha AAAA-MM-DD",
     "value_error": "{error}",

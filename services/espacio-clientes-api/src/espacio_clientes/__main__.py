@@ -10,10 +10,10 @@ from contextlib import contextmanager
 
 import uvicorn
 
-from chasis.escuchas import heredadas
 from chasis.retirada import aplazar
 from espacio_clientes.arranque import crear_app
 from espacio_clientes.config.settings import Ajustes
+from espacio_clientes.escuchas import heredadas
 
 DESPEDIDA = 2.0  # segundos, los mismos que gunicorn
 

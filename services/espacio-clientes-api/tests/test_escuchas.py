@@ -9,7 +9,7 @@ import sys
 PROGRAMA = """
 import json, os, sys
 os.environ["LISTEN_PID"] = str(os.getpid()) if sys.argv[1] == "mio" else "1"
-from chasis.escuchas import heredadas
+from espacio_clientes.escuchas import heredadas
 print(json.dumps([s.getsockname()[1] for s in heredadas() or ()]))
 """
 
