@@ -10,7 +10,6 @@ import pytest
 
 from tests.pila import contesta, esperar, puertos_libres
 
-
 # Con una despedida larga, la prueba no depende de lo cargada que esté la máquina.
 PROGRAMA = "import espacio_clientes.__main__ as servidor; servidor.DESPEDIDA = 60; servidor.main()"
 
