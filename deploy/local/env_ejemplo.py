@@ -30,7 +30,11 @@ _DEL_GATEWAY = (
         "0",
         "Proxies de confianza delante del gateway, para saber quién llama (X-Forwarded-For)",
     ),
-    ("GATEWAY_SALUD_PLAZO", "1s", "Lo que se espera a que un servicio diga que vive antes de darlo por caído"),
+    (
+        "GATEWAY_SALUD_PLAZO",
+        "1s",
+        "Lo que se espera a que un servicio diga que vive antes de darlo por caído",
+    ),
 )
 _DEL_ARRANQUE = (
     ("WEB_PROCESOS", "2", "Procesos de cada servicio"),
