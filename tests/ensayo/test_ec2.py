@@ -116,10 +116,11 @@ def test_de_fuera_solo_se_entra_por_el_gateway(maquina):
 def test_v2_entra_con_clientes_llamando_y_nadie_lo_nota(desplegar, maquina, repositorio, calle, versiones):
     versiones_de_canales = repositorio.carpeta / MIGRACION.rsplit("/", 1)[0]
     ultima = max(versiones_de_canales.glob("0*.py")).name[:4]
-    repositorio.cambiar(SALUDO, "v2.0 mejorada!", "v2.1 ensayada!")
     repositorio.cambiar(MIGRACION, "", NUEVA_COLUMNA.format(ultima=ultima))
     repositorio.cambiar("gateway/rutas.yml", "Rutas y middlewares", "Rutas, middlewares y un gateway nuevo")
-    repositorio.confirmar("Un saludo nuevo y una columna más")
+    repositorio.confirmar("Una columna más y otro gateway")
+    repositorio.cambiar(SALUDO, "v2.0 mejorada!", "v2.1 ensayada!")
+    repositorio.confirmar("Un saludo nuevo")
     with Carga(calle) as carga:
         intento = desplegar()
     assert intento.codigo == 0, intento.texto

@@ -25,7 +25,7 @@ def servicio(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
         **os.environ,
         "PORT": str(puerto),
         "DATOS_DIR": str(tmp_path),
-        "RETIRADA": "2",
+        "RETIRADA": "4",
         "WEB_PROCESOS": "1",
     }
     orden = [str(Path(sys.executable).parent / "gunicorn"), "-c", "python:chasis.gunicorn", "app:app"]
@@ -45,7 +45,7 @@ def test_quien_se_va_lo_dice_y_sigue_atendiendo_hasta_que_vence_el_plazo(servici
     _esperar(lambda: _vida(url) == 503)
     assert requests.get(f"{url}/health/live", timeout=5).json() == {"status": "leaving"}
     assert requests.get(f"{url}/openapi.json", timeout=5).status_code == 200
-    assert proceso.wait(timeout=15) == 0
+    assert proceso.wait(timeout=60) == 0
 
 
 def test_sin_plazo_se_para_en_el_acto(monkeypatch):
@@ -59,12 +59,12 @@ def test_sin_plazo_se_para_en_el_acto(monkeypatch):
 def _vida(url: str) -> int:
     try:
         return requests.get(f"{url}/health/live", timeout=2).status_code
-    except requests.ConnectionError:
+    except requests.RequestException:
         return 0
 
 
 def _esperar(condicion) -> None:
-    fin = time.monotonic() + 15
+    fin = time.monotonic() + 60
     while not condicion():
         assert time.monotonic() < fin, "no llegó a pasar"
         time.sleep(0.05)

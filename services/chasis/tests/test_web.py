@@ -315,8 +315,9 @@ def test_la_disponibilidad_nombra_lo_que_falla(web, app, monkeypatch):
 
 
 @pytest.mark.parametrize("ruta", ["/metrics", "/health/ready"])
-def test_lo_interno_no_se_contesta_a_quien_llega_por_un_proxy(web, ruta):
-    assert web.get(ruta, headers={"X-Forwarded-Host": "centralita.example"}).status_code == 404
+@pytest.mark.parametrize("cabecera", ["X-Forwarded-Host", "X-Forwarded-For"])
+def test_lo_interno_no_se_contesta_a_quien_llega_por_un_proxy(web, ruta, cabecera):
+    assert web.get(ruta, headers={cabecera: "centralita.example"}).status_code == 404
 
 
 def test_las_metricas_cuentan_por_ruta_y_no_por_direccion(web):

@@ -29,7 +29,8 @@ class Disponibilidad(BaseModel):
 
 def solo_desde_dentro() -> None:
     """El gateway ya lo cierra; esto lo cierra también si alguien encuentra una ruta que se le escape."""
-    if "X-Forwarded-Host" in request.headers:
+    # No todas las plataformas ponen las dos: Heroku, solo la segunda.
+    if "X-Forwarded-Host" in request.headers or "X-Forwarded-For" in request.headers:
         raise ErrorDeProtocolo(404)
 
 
