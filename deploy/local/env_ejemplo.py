@@ -31,15 +31,14 @@ _DEL_GATEWAY = (
         "Proxies de confianza delante del gateway, para saber quién llama (X-Forwarded-For)",
     ),
     (
-<<<<<<< HEAD
         "GATEWAY_REPARTO",
         "gateway",
         "Quién reparte entre las réplicas: gateway (una dirección cada una) o red (un nombre para todas)",
-=======
+    ),
+    (
         "GATEWAY_SALUD_PLAZO",
         "1s",
         "Lo que se espera a que un servicio diga que vive antes de darlo por caído",
->>>>>>> rama-ec2
     ),
 )
 _DEL_ARRANQUE = (
