@@ -180,6 +180,11 @@ class TestKubernetes:
 
 
 class TestOverlays:
+    def test_la_base_recoge_todos_sus_ficheros(self):
+        suya = yaml.safe_load((K8S / "base/kustomization.yaml").read_text("utf-8"))
+        hay = {fichero.name for fichero in (K8S / "base").glob("*.yaml")}
+        assert {*suya["resources"], "kustomization.yaml"} == hay
+
     @pytest.fixture(params=["desarrollo", "produccion"])
     def overlay(self, request):
         return K8S / "overlays" / request.param

@@ -46,6 +46,8 @@ def tres_replicas(enjambre):
 
 def clientes(enjambre) -> set[str]:
     respuesta = requests.get(f"{enjambre.url}/canales/clientes", timeout=60)
+    if respuesta.status_code == 404:  # lo que contesta canales, según su README, si aún no hay ninguno
+        return set()
     respuesta.raise_for_status()
     return {cliente["nombre"] for cliente in respuesta.json()}
 
