@@ -77,12 +77,12 @@ def _linea(fila: Fila, suyo: EnMarcha, otro: EnMarcha, conexiones: int) -> str:
     pares = [
         (_golpe(suyo, fila.suya, conexiones), _golpe(otro, fila.otra, conexiones)) for _ in range(RONDAS)
     ]
-    razon = statistics.median(a.ritmo / b.ritmo for (a, _), (b, _) in pares)
+    razon = statistics.median(a.ritmo / max(b.ritmo, 1) for (a, _), (b, _) in pares)
     medio = _mediano([golpe for (golpe, _), _ in pares])
     de_cpu = " — | — |"
     if suyo.pid:
         gastada, la_otra = (statistics.median(cpu for _, cpu in lado) for lado in zip(*pares, strict=True))
-        de_cpu = f" {gastada:.2f} | {la_otra / gastada:.2f} |"
+        de_cpu = f" {gastada:.2f} | {la_otra / max(gastada, 0.001):.2f} |"
     return (
         f"| {fila.servicio} | {fila.suya.nombre} | {conexiones} | {medio.ritmo:.0f} | {medio.p50:.2f} "
         f"| {medio.p99:.2f} | {razon:.2f} |{de_cpu}"
@@ -94,7 +94,7 @@ def _golpe(lado: EnMarcha, medida: Medida, conexiones: int) -> tuple[Golpe, floa
     antes = lado.cpu() if lado.pid else 0.0
     golpe = golpear(lado.url, medida, conexiones, SEGUNDOS)
     gastada = lado.cpu() - antes if lado.pid else 0.0
-    return golpe, 1000 * gastada / (golpe.ritmo * SEGUNDOS)
+    return golpe, 1000 * gastada / max(golpe.ritmo * SEGUNDOS, 1)
 
 
 def _mediano(golpes: list[Golpe]) -> Golpe:

@@ -18,23 +18,29 @@ from chasis.eventos import tablas
 
 def migrar(bd: BaseDeDatos, carpeta: Path) -> None:
     """Lleva la base hasta la última versión de `carpeta`; con la base al día no hace nada."""
-    if _version(bd) == _ultima(carpeta):
-        return
+    ultima = _ultima(carpeta)
+    with bd.lectura() as conexion:
+        if _version(conexion) == ultima:
+            return
+    with bd.escritura() as conexion, _cerrojo(conexion):
+        if _version(conexion) != ultima:  # mientras se esperaba el turno, otro proceso pudo hacerlo
+            _aplicar(conexion, carpeta)
+
+
+def _aplicar(conexion: sa.Connection, carpeta: Path) -> None:
     from alembic import command
     from alembic.config import Config
 
     configuracion = Config()
     configuracion.set_main_option("script_location", str(carpeta).replace("%", "%%"))
-    with bd.escritura() as conexion, _cerrojo(conexion):
-        configuracion.attributes["conexion"] = conexion
-        command.upgrade(configuracion, "head")
+    configuracion.attributes["conexion"] = conexion
+    command.upgrade(configuracion, "head")
 
 
-def _version(bd: BaseDeDatos) -> str | None:
-    with bd.lectura() as conexion:
-        if not sa.inspect(conexion).has_table("alembic_version"):
-            return None
-        return conexion.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+def _version(conexion: sa.Connection) -> str | None:
+    if not sa.inspect(conexion).has_table("alembic_version"):
+        return None
+    return conexion.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
 
 
 def _ultima(carpeta: Path) -> str:
