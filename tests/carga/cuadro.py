@@ -51,8 +51,9 @@ def servicios(datos: Path) -> Iterator[tuple[Mapping[str, EnMarcha], Pila | None
         pares = (par.split("=", 1) for par in dadas.split(","))
         yield {nombre: EnMarcha(url, 0) for nombre, url in pares}, None
         return
-    pila = Pila(datos).arrancar()
+    pila = Pila(datos)
     try:
+        pila.arrancar()
         sembrar_usuarios({**os.environ, "DATOS_DIR": str(datos)})
         time.sleep(5)  # en reposo: lo que se reparte al arrancar ya está repartido
         yield {nombre: EnMarcha(pila.url(nombre), pila.pids(nombre)[0]) for nombre in PROCESOS}, pila

@@ -18,7 +18,7 @@ from chasis.eventos import tablas
 
 def migrar(bd: BaseDeDatos, carpeta: Path) -> None:
     """Lleva la base hasta la última versión de `carpeta`; con la base al día no hace nada."""
-    ultima = _ultima(carpeta)
+    ultima = max(fichero.stem.partition("_")[0] for fichero in (carpeta / "versions").glob("*.py"))
     with bd.lectura() as conexion:
         if _version(conexion) == ultima:
             return
@@ -41,11 +41,6 @@ def _version(conexion: sa.Connection) -> str | None:
     if not sa.inspect(conexion).has_table("alembic_version"):
         return None
     return conexion.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
-
-
-def _ultima(carpeta: Path) -> str:
-    """El número de la última migración: su fichero empieza por él (`0002_eventos.py`)."""
-    return max(fichero.stem.partition("_")[0] for fichero in (carpeta / "versions").glob("*.py"))
 
 
 def ejecutar() -> None:

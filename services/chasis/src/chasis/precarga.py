@@ -3,7 +3,6 @@
 Solo módulos que no leen el entorno ni abren nada al importarse.
 """
 
-import chasis.cliente_http
 import chasis.eventos.entrada
 import chasis.migraciones
 import chasis.web  # noqa: F401
