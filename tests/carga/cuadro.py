@@ -51,8 +51,9 @@ def servicios(datos: Path) -> Iterator[tuple[Mapping[str, EnMarcha], Pila | None
         pares = (par.split("=", 1) for par in dadas.split(","))
         yield {nombre: EnMarcha(url, 0) for nombre, url in pares}, None
         return
-    pila = Pila(datos).arrancar()
+    pila = Pila(datos)
     try:
+        pila.arrancar()
         sembrar_usuarios({**os.environ, "DATOS_DIR": str(datos)})
         time.sleep(5)  # en reposo: lo que se reparte al arrancar ya está repartido
         yield {nombre: EnMarcha(pila.url(nombre), pila.pids(nombre)[0]) for nombre in PROCESOS}, pila
@@ -77,12 +78,12 @@ def _linea(fila: Fila, suyo: EnMarcha, otro: EnMarcha, conexiones: int) -> str:
     pares = [
         (_golpe(suyo, fila.suya, conexiones), _golpe(otro, fila.otra, conexiones)) for _ in range(RONDAS)
     ]
-    razon = statistics.median(a.ritmo / b.ritmo for (a, _), (b, _) in pares)
+    razon = statistics.median(a.ritmo / max(b.ritmo, 1) for (a, _), (b, _) in pares)
     medio = _mediano([golpe for (golpe, _), _ in pares])
     de_cpu = " — | — |"
     if suyo.pid:
         gastada, la_otra = (statistics.median(cpu for _, cpu in lado) for lado in zip(*pares, strict=True))
-        de_cpu = f" {gastada:.2f} | {la_otra / gastada:.2f} |"
+        de_cpu = f" {gastada:.2f} | {la_otra / max(gastada, 0.001):.2f} |"
     return (
         f"| {fila.servicio} | {fila.suya.nombre} | {conexiones} | {medio.ritmo:.0f} | {medio.p50:.2f} "
         f"| {medio.p99:.2f} | {razon:.2f} |{de_cpu}"
@@ -94,7 +95,7 @@ def _golpe(lado: EnMarcha, medida: Medida, conexiones: int) -> tuple[Golpe, floa
     antes = lado.cpu() if lado.pid else 0.0
     golpe = golpear(lado.url, medida, conexiones, SEGUNDOS)
     gastada = lado.cpu() - antes if lado.pid else 0.0
-    return golpe, 1000 * gastada / (golpe.ritmo * SEGUNDOS)
+    return golpe, 1000 * gastada / max(golpe.ritmo * SEGUNDOS, 1)
 
 
 def _mediano(golpes: list[Golpe]) -> Golpe:

@@ -23,7 +23,6 @@ import chasis.precarga  # noqa: E402, F401
 from chasis import retirada  # noqa: E402
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
-chdir = str(Path.cwd())  # si no, la carpeta en la que se importó gunicorn
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_PROCESOS", "2"))
 threads = int(os.environ.get("WEB_HILOS", "8"))

@@ -23,32 +23,33 @@ def migrar(bd: BaseDeDatos, carpeta: Path) -> None:
     Más adelante está tras volver a una versión anterior del programa: las migraciones solo añaden, así que la
     base de la nueva también le sirve.
     """
-    conocidas, actual = _conocidas(carpeta), _version(bd)
-    if actual == conocidas[-1]:
-        return
+    conocidas = sorted(fichero.stem.partition("_")[0] for fichero in (carpeta / "versions").glob("*.py"))
+    with bd.lectura() as conexion:
+        if _no_le_falta_nada(conexion, conocidas):
+            return
+    with bd.escritura() as conexion, _cerrojo(conexion):
+        if not _no_le_falta_nada(conexion, conocidas):  # en la espera del turno, otro proceso pudo hacerlo
+            _aplicar(conexion, carpeta)
+
+
+def _no_le_falta_nada(conexion: sa.Connection, conocidas: list[str]) -> bool:
+    if not sa.inspect(conexion).has_table("alembic_version"):
+        return False
+    actual = conexion.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
     if actual is not None and actual not in conocidas:
         structlog.get_logger().warning("base_de_datos_posterior", version=actual)
-        return
+        return True
+    return actual == conocidas[-1]
+
+
+def _aplicar(conexion: sa.Connection, carpeta: Path) -> None:
     from alembic import command
     from alembic.config import Config
 
     configuracion = Config()
     configuracion.set_main_option("script_location", str(carpeta).replace("%", "%%"))
-    with bd.escritura() as conexion, _cerrojo(conexion):
-        configuracion.attributes["conexion"] = conexion
-        command.upgrade(configuracion, "head")
-
-
-def _version(bd: BaseDeDatos) -> str | None:
-    with bd.lectura() as conexion:
-        if not sa.inspect(conexion).has_table("alembic_version"):
-            return None
-        return conexion.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
-
-
-def _conocidas(carpeta: Path) -> list[str]:
-    """Los números de las migraciones, por orden: cada fichero empieza por el suyo (`0002_eventos.py`)."""
-    return sorted(fichero.stem.partition("_")[0] for fichero in (carpeta / "versions").glob("*.py"))
+    configuracion.attributes["conexion"] = conexion
+    command.upgrade(configuracion, "head")
 
 
 def ejecutar() -> None:
