@@ -34,9 +34,8 @@ def repartir(
     lote = uuid7()
     valores = {"lote": lote, "momento": ahora(), "usuario_id": usuario_id, "a_agente_id": agente_id}
     repartos.empezar(conexion, valores)
-    dados = repartos.apuntar(conexion, lote, elegidos, agente_id)
-    repartos.cumplir(conexion, lote, dados)
-    return Reparto(lote, todos, dados, excluidos)
+    repartos.apuntar(conexion, lote, elegidos, agente_id)
+    return Reparto(lote, todos, repartos.cumplir(conexion, lote), excluidos)
 
 
 def repartir_rellamadas(
@@ -56,6 +55,5 @@ def deshacer(conexion: Connection, lote: str, usuario_id: int | None) -> int:
     repartos.empezar(
         conexion, {"lote": vuelta, "momento": momento, "usuario_id": usuario_id, "deshace": lote}
     )
-    devueltos = repartos.apuntar_vuelta(conexion, vuelta, lote)
-    repartos.cumplir(conexion, vuelta, devueltos)
-    return devueltos
+    repartos.apuntar_vuelta(conexion, vuelta, lote)
+    return repartos.cumplir(conexion, vuelta)

@@ -28,7 +28,7 @@ def empezar(conexion: sa.Connection, valores: dict[str, Any]) -> None:
     conexion.execute(sa.insert(repartos), {"cuantos": 0, "deshace": None, **valores})
 
 
-def apuntar(conexion: sa.Connection, lote: str, elegidos: sa.Select[Any], agente_id: int | None) -> int:
+def apuntar(conexion: sa.Connection, lote: str, elegidos: sa.Select[Any], agente_id: int | None) -> None:
     """Apunta el paso a ese agente de los `elegidos` (consulta de ids) que no son ya suyos ni están excluidos."""
     su_rellamada = sa.exists().where(
         rellamadas.c.pendiente_de == leads.c.id, rellamadas.c.agente_id.is_distinct_from(agente_id)
@@ -37,10 +37,10 @@ def apuntar(conexion: sa.Connection, lote: str, elegidos: sa.Select[Any], agente
     nuevas = sa.select(
         sa.literal(lote), leads.c.id, leads.c.agente_id, sa.literal(agente_id, sa.Integer)
     ).where(leads.c.id.in_(elegidos), cambia, ~_EXCLUIDO)
-    return conexion.execute(sa.insert(asignaciones).from_select(_COLUMNAS, nuevas)).rowcount
+    conexion.execute(sa.insert(asignaciones).from_select(_COLUMNAS, nuevas))
 
 
-def apuntar_vuelta(conexion: sa.Connection, lote: str, deshecho: str) -> int:
+def apuntar_vuelta(conexion: sa.Connection, lote: str, deshecho: str) -> None:
     """Apunta la vuelta a quien los tenía de los leads de `deshecho` que siguen siendo de quien los recibió en él."""
     antes = asignaciones.alias("antes")
     # A quien ya no entra en el panel no se le devuelven: quedan sin asignar.
@@ -54,17 +54,21 @@ def apuntar_vuelta(conexion: sa.Connection, lote: str, deshecho: str) -> int:
             antes.c.lote == deshecho, leads.c.agente_id.is_not_distinct_from(antes.c.a_agente_id), ~_EXCLUIDO
         )
     )
-    return conexion.execute(sa.insert(asignaciones).from_select(_COLUMNAS, nuevas)).rowcount
+    conexion.execute(sa.insert(asignaciones).from_select(_COLUMNAS, nuevas))
 
 
-def cumplir(conexion: sa.Connection, lote: str, cuantos: int) -> None:
-    """Da cada lead del lote, y su rellamada pendiente, a quien dice el lote."""
+def cumplir(conexion: sa.Connection, lote: str) -> int:
+    """Da cada lead del lote, y su rellamada pendiente, a quien dice el lote; devuelve cuántos leads son."""
     del_lote = asignaciones.c.lote == lote
     ids = sa.select(asignaciones.c.lead_id).where(del_lote)
     for tabla, lead in ((leads, leads.c.id), (rellamadas, rellamadas.c.pendiente_de)):
         nuevo = sa.select(asignaciones.c.a_agente_id).where(del_lote, asignaciones.c.lead_id == lead)
         conexion.execute(sa.update(tabla).where(lead.in_(ids)).values(agente_id=nuevo.scalar_subquery()))
+    # Se cuentan: con MySQL, un alta desde otra consulta no dice cuántas filas fueron.
+    contados = sa.select(sa.func.count()).select_from(asignaciones).where(del_lote)
+    cuantos = int(conexion.execute(contados).scalar_one())
     conexion.execute(sa.update(repartos).where(repartos.c.lote == lote).values(cuantos=cuantos))
+    return cuantos
 
 
 def dar_por_deshecho(conexion: sa.Connection, lote: str, momento: datetime) -> bool:
