@@ -56,7 +56,7 @@ class Ataque:
         self.esquema = abrir("/openapi.json", self.app)
 
     def lanzar(self) -> None:
-        """Las dos rondas; con `FUZZ_PETICIONES`, mitad y mitad hasta llegar a ellas."""
+        """Las dos rondas; con `FUZZ_PETICIONES`, las encadenadas siguen hasta llegar a ellas."""
         operaciones = [resultado.ok() for resultado in self.esquema.get_all_operations()]
         por_modo = -(-PETICIONES // (4 * len(operaciones))) or self.ejemplos
         for operacion in operaciones:
@@ -64,7 +64,7 @@ class Ataque:
                 self._una_a_una(operacion.as_strategy(generation_mode=modo), por_modo)
         sueltas = self.hechas
         with suppress(NoLinksFound):
-            while self.hechas - sueltas < max(PETICIONES // 2, 1):
+            while self.hechas == sueltas or self.hechas < PETICIONES:
                 self._encadenadas(max(self.ejemplos // 3, PETICIONES // (4 * PASOS)))
         assert not self.fallos, self.fallos
         print(f"{self.hechas} peticiones, {self.hechas - sueltas} de ellas encadenadas")
