@@ -38,7 +38,7 @@ class FiltroDeLeads:
     intentos_desde: int | None = None
     intentos_hasta: int | None = None
     agente_id: int | None = None
-    sin_agente: bool = False
+    sin_agente: bool | None = None
 
     def aplicar(self, consulta: sa.Select[Any]) -> sa.Select[Any]:
         """`consulta` (sobre `leads`) con las condiciones de este filtro."""

@@ -106,7 +106,7 @@ class Filtros(Form):  # type: ignore[misc]
         return FiltroDeLeads(
             **datos,
             agente_id=int(agente) if agente.isdecimal() else None,
-            sin_agente=agente == NADIE,
+            sin_agente=True if agente == NADIE else None,
             con_pack={"1": True, "0": False}.get(pack),
             llamada_desde=a_utc(datetime.combine(desde, time()), zona) if desde else None,
             llamada_hasta=a_utc(datetime.combine(hasta + timedelta(days=1), time()), zona) if hasta else None,
