@@ -18,6 +18,7 @@ from contracts.carpeta import CARPETA, actuales
 from contracts.comparacion_de_esquemas import Comparacion, Sentido
 from contracts.comparacion_de_openapi import ComparacionDeOpenapi
 
+ACEPTADOS = CARPETA / "aceptados.txt"
 _COMPARADOS = ("eventos/", "openapi/")
 
 
@@ -26,7 +27,10 @@ def main() -> int:
     if base is None:
         print("Contratos: no hay ningún commit anterior con el que comparar.")
         return 0
-    hallados = list(problemas(_los_de(base), actuales()))
+    todos = list(problemas(_los_de(base), actuales()))
+    hallados = [problema for problema in todos if problema not in aceptados()]
+    if len(todos) > len(hallados):
+        print(f"{len(todos) - len(hallados)} cambios aceptados en {ACEPTADOS.name}.")
     for problema in hallados:
         print(problema, file=sys.stderr)
     if hallados:
@@ -34,6 +38,12 @@ def main() -> int:
         return 1
     print(f"Contratos compatibles con {base[:12]}.")
     return 0
+
+
+def aceptados() -> frozenset[str]:
+    """Las frases que alguien aceptó por escrito, con su porqué al lado."""
+    lineas = ACEPTADOS.read_text("utf-8").splitlines() if ACEPTADOS.exists() else []
+    return frozenset(linea for linea in lineas if linea and not linea.startswith("#"))
 
 
 def problemas(antes: Mapping[str, str], ahora: Mapping[str, str]) -> Iterator[str]:

@@ -340,3 +340,13 @@ def test_la_base_se_puede_elegir(repositorio):
     assert repositorio.comprobar().returncode == 0
     assert repositorio.comprobar("HEAD~2").returncode == 1
     assert "CONTRATOS_BASE no es ningún commit" in repositorio.comprobar("no-existe").stderr
+
+
+def test_lo_que_alguien_acepto_por_escrito_pasa_y_lo_demas_no(repositorio):
+    repositorio.con(E=BUENO, F=BUENO).confirmar().con(E=ROTO)
+    aceptada = "eventos/E.v1.json, `a`: cambia de tipo, de string a integer"
+    (repositorio.raiz / "contracts/aceptados.txt").write_text(f"# nadie lo lee\n{aceptada}\n", "utf-8")
+    repositorio.confirmar()
+
+    assert "1 cambios aceptados" in repositorio.comprobar().stdout
+    assert repositorio.con(F=ROTO).comprobar("HEAD~1").returncode == 1
