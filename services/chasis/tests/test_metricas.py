@@ -44,9 +44,9 @@ def test_si_la_base_falla_se_sigue_midiendo_y_se_dice_que_falla(web):
 
 
 def test_una_transaccion_abierta_se_cuenta_mientras_dura(web):
-    assert "\nbd_transacciones 1.0\n" in web.get("/lenta").text
-    assert "\nbd_transacciones 0.0\n" in web.get("/metrics").text
-    assert "\nbd_conexiones_maximo 3.0\n" in web.get("/metrics").text
+    assert '\nbd_transacciones{base="sqlite"} 1.0\n' in web.get("/lenta").text
+    assert '\nbd_transacciones{base="sqlite"} 0.0\n' in web.get("/metrics").text
+    assert '\nbd_conexiones_maximo{base="sqlite"} 3.0\n' in web.get("/metrics").text
 
 
 def test_cada_proceso_cuenta_su_pool_y_los_muertos_no_cuentan():

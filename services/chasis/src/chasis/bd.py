@@ -38,8 +38,9 @@ class BaseDeDatos:
         self._turno: AbstractContextManager[Any] = threading.Lock() if self.es_sqlite else nullcontext()
         self._opciones: dict[str, Any] = {"escritura": True}
         self._al_emitir: Callable[[], None] = lambda: None
-        self._en_curso = metricas.transacciones.track_inprogress
-        metricas.conexiones.set(conexiones)
+        base = self.url.get_backend_name()
+        self._en_curso = metricas.transacciones.labels(base).track_inprogress
+        metricas.conexiones.labels(base).set(conexiones)
 
     @cached_property
     def motor(self) -> Engine:

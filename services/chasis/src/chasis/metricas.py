@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from functools import cache
+from typing import Any
 
 import prometheus_client as prom
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -22,9 +23,10 @@ _duracion = prom.Histogram(
     ["metodo", "ruta"],
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
-# Cada proceso tiene su pool: con la suma, uno agotado quedaría escondido por otro ocioso.
-transacciones = prom.Gauge("bd_transacciones", "Con conexión o esperándola", multiprocess_mode="liveall")
-conexiones = prom.Gauge("bd_conexiones_maximo", "Las que caben en el pool", multiprocess_mode="liveall")
+# Por proceso: con la suma, un pool agotado quedaría tras otro ocioso. Sin etiqueta se abrirían ya al importarse.
+_POOL: Any = {"labelnames": ["base"], "multiprocess_mode": "liveall"}
+transacciones = prom.Gauge("bd_transacciones", "Con conexión o esperándola", **_POOL)
+conexiones = prom.Gauge("bd_conexiones_maximo", "Las que caben en el pool", **_POOL)
 salud = prom.Gauge("salud_comprobacion", "1: bien", ["comprobacion"], multiprocess_mode="livemostrecent")
 
 

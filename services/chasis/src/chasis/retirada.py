@@ -29,14 +29,11 @@ def aplazar(parar: Callable[[], Any]) -> None:
     """Desde ahora SIGTERM solo avisa, y `parar` se llama pasado el plazo; sin plazo, no cambia nada."""
     if not SEGUNDOS:
         return
-
     aviso = mmap.mmap(-1, 1)
     _aviso.append(aviso)
 
     def retirarse(*_: Any) -> None:
         aviso[0] = 1
-        reloj = threading.Timer(SEGUNDOS, parar)
-        reloj.daemon = True
-        reloj.start()
+        threading.Timer(SEGUNDOS, parar).start()
 
     signal.signal(signal.SIGTERM, retirarse)

@@ -39,9 +39,7 @@ def _no_disponible(esquema: str, descripcion: str) -> Any:
     return {503: {"description": descripcion, "content": {"application/json": {"schema": referencia}}}}
 
 
-_SE_VA = _no_disponible(
-    "Vida", "Ha recibido la orden de parar: atiende lo que llegue, pero no hay que mandarle más"
-)
+_SE_VA = _no_disponible("Vida", "Va a parar: atiende lo que le llegue, pero no hay que mandarle más")
 _NO_LISTA = _no_disponible("Disponibilidad", "No puede recibir tráfico; cada comprobación dice por qué")
 
 
