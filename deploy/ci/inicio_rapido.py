@@ -65,6 +65,8 @@ def en_marcha(nombre: str) -> Iterator[Path]:
         primera, *demas = bloques(clon / nombre)[0]
         with salida.open("wb") as fichero:
             orden = ["bash", "-c", f"exec {primera}"]
+            # A quien se lanza en segundo plano se le hace sordo a Ctrl-C, y sus hijos lo heredarían.
+            signal.signal(signal.SIGINT, signal.default_int_handler)
             proceso = subprocess.Popen(
                 orden, cwd=clon, env=_entorno(), stdout=fichero, stderr=fichero, start_new_session=True
             )
