@@ -54,7 +54,9 @@ class Pila:
         orden = [sys.executable, str(RAIZ / "deploy/local/arrancar.py")]
         with self.salida.open("wb") as salida:
             self.lanzador = subprocess.Popen(orden, env=self.entorno, stdout=salida, stderr=salida)
-        plazo = float(self.entorno.get("PLAZO_DE_ARRANQUE") or 60) + 30  # y lo que tarde en explicarse y parar
+        plazo = (
+            float(self.entorno.get("PLAZO_DE_ARRANQUE") or 60) + 30
+        )  # y lo que tarde en explicarse y parar
         esperar(lambda: "está lista" in self.texto() or self.lanzador.poll() is not None, plazo)
         if self.lanzador.poll() is not None:
             raise AssertionError(f"No arrancó:\n{self.texto()}")

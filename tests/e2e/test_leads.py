@@ -3,9 +3,8 @@
 import pytest
 import requests
 
+from tests import citas
 from tests.pila import esperar
-
-DEL_README = "default@tt_adeslas_ecexpd4f_ef3ewl7a_ei4z3vee_44xewswy_sejh"
 
 
 @pytest.fixture
@@ -25,14 +24,7 @@ def test_una_llamada_y_una_cita_llegan_a_canales_y_a_clientes(leads):
     pila, leads = leads
     cuerpo = {"telefono": "+34 600 123 456", "codigoVolverLlamar": "buzon", "conPack": True}
     assert requests.post(f"{leads}/api/actualizar_resultado", json=cuerpo, timeout=10).status_code == 200
-    huecos = requests.get(f"{leads}/slots?area_id={DEL_README}", timeout=30).json()
-    persona = {"fname": "Lucía", "lname": "Ferrer", "birthday": "12/04/1985", "phone": "600123456"}
-    cita = {
-        "availability": huecos["return"]["results"]["availabilities"][0],
-        "communication_phone": "600123456",
-        **persona,
-    }
-    confirmada = requests.post(f"{leads}/confirm", json=cita, timeout=30)
+    confirmada = citas.reservar(leads)
     assert (confirmada.status_code, confirmada.json()["result"]) == (200, "OK")
     esperar(lambda: len(leer(pila, "/canales/mensajes/llamada")) == 2)
     llamada, con_cita = leer(pila, "/canales/mensajes/llamada")
