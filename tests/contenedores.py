@@ -33,7 +33,7 @@ def mysql() -> Iterator[str]:
     _sin_ryuk()
     contenedor = DockerContainer("mysql:9.7", ports=[3306], env={"MYSQL_ROOT_PASSWORD": "de-prueba"})
     # Sin barrera de escritura: las pruebas no necesitan sobrevivir a un corte de luz.
-    contenedor.with_command("mysqld --innodb-flush-log-at-trx-commit=0 --skip-log-bin")
+    contenedor.with_command("mysqld --innodb-flush-log-at-trx-commit=0 --skip-log-bin --innodb-doublewrite=0")
     with contenedor:
         puerto = contenedor.get_exposed_port(3306)
         url = f"mysql+mysqlconnector://root:de-prueba@127.0.0.1:{puerto}"
@@ -71,6 +71,18 @@ def base_nueva(servidor: str, nombre: str) -> str:
         conexion.execute(sa.text(f"CREATE DATABASE {nombre}"))
     motor.dispose()
     return sa.make_url(servidor).set(database=nombre).render_as_string(hide_password=False)
+
+
+def vaciar(url: str) -> None:
+    """Deja sin filas una base de MySQL, con sus contadores a cero: cuesta diez veces menos que migrar otra."""
+    motor = sa.create_engine(url, poolclass=sa.NullPool)
+    with motor.begin() as conexion:
+        tablas = set(sa.inspect(conexion).get_table_names()) - {"alembic_version"}
+        con_filas = " UNION ALL ".join(f"(SELECT '{t}' FROM {t} LIMIT 1)" for t in sorted(tablas))
+        conexion.execute(sa.text("SET FOREIGN_KEY_CHECKS = 0"))
+        for tabla in conexion.execute(sa.text(con_filas)).scalars().all():
+            conexion.execute(sa.text(f"TRUNCATE TABLE {tabla}"))
+    motor.dispose()
 
 
 def _sin_ryuk() -> None:

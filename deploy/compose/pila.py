@@ -171,8 +171,8 @@ def _despedida(segundos: float) -> None:
     puerto = os.environ.get("GATEWAY_PORT") or 8080
     print(f"\nCentralita está lista en {segundos:.0f} s: http://localhost:{puerto}/")
     if opcion("REPLICAS") == "1":
-        for nombre, suyo in PUERTOS.items():
-            print(f"  {nombre:<9} http://127.0.0.1:{suyo}/docs")
+        for nombre, (variable, suyo) in PUERTOS.items():
+            print(f"  {nombre:<9} http://127.0.0.1:{os.environ.get(variable) or suyo}/docs")
     print("Panel de leads: crea el primer usuario con `make shell s=leads` y, dentro, `flask create-user`.")
     print(
         "Cómo va: make ps · registros: make logs s=leads · copia de seguridad: make respaldo · parar: make down"

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 from werkzeug.serving import make_server
 
-from tests.contenedores import MOTORES
+from tests.contenedores import MOTORES, base_nueva, vaciar
 from tuotempo_leads.aplicacion import contrasenas, usuarios
 from tuotempo_leads.arranque import crear_app, montar_eventos
 from tuotempo_leads.config import Ajustes
@@ -23,9 +23,21 @@ BASES = tuple(motor for motor in MOTORES if motor != "postgresql")
 
 
 @pytest.fixture(params=BASES)
-def url_de_la_base(request, url_vacia) -> str:
-    """Vacía para SQLite; si no, una base recién creada en un MySQL de verdad."""
-    return "" if request.param == "sqlite" else url_vacia(request.param)
+def url_de_la_base(request) -> str:
+    """Vacía para SQLite; si no, la base de un MySQL de verdad, migrada y sin filas."""
+    if request.param == "sqlite":
+        return ""
+    url = request.getfixturevalue("base_de_mysql")
+    vaciar(url)
+    return url
+
+
+@pytest.fixture(scope="session")
+def base_de_mysql(servidor_mysql, tmp_path_factory) -> str:
+    url = base_nueva(servidor_mysql, "leads_migrada")
+    ajustes = Ajustes(_env_file=None, directorio_datos=tmp_path_factory.mktemp("mysql"), base_de_datos=url)
+    montar_eventos(ajustes).bd.cerrar()
+    return url
 
 
 @pytest.fixture(scope="session")
