@@ -18,13 +18,13 @@ from typing import IO
 RAIZ = Path(__file__).resolve().parents[2]
 PROYECTO = os.environ.get("COMPOSE_PROJECT_NAME") or "centralita"
 CON_REPLICAS = ("canales", "clientes", "almacen", "partners", "leads", "espacio")
-PUERTOS = {
-    "canales": 5000,
-    "almacen": 5001,
-    "clientes": 5002,
-    "partners": 5003,
-    "leads": 5004,
-    "espacio": 8000,
+PUERTOS = {  # su variable y el de siempre
+    "canales": ("CANALES_PORT", 5000),
+    "almacen": ("STORAGE_PORT", 5001),
+    "clientes": ("CUSTOMER_PORT", 5002),
+    "partners": ("PARTNERS_PORT", 5003),
+    "leads": ("LEADS_PORT", 5004),
+    "espacio": ("ESPACIO_PORT", 8000),
 }
 OPCIONES = {"ORACLE": "1", "OBS": "0", "REPLICAS": "1"}
 SECRETOS = (
