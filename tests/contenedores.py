@@ -73,11 +73,18 @@ def base_nueva(servidor: str, nombre: str) -> str:
     return sa.make_url(servidor).set(database=nombre).render_as_string(hide_password=False)
 
 
-def vaciar(url: str) -> None:
-    """Deja sin filas una base de MySQL, con sus contadores a cero: cuesta diez veces menos que migrar otra."""
+def tablas_de(url: str) -> set[str]:
+    motor = sa.create_engine(url, poolclass=sa.NullPool)
+    try:
+        return set(sa.inspect(motor).get_table_names())
+    finally:
+        motor.dispose()
+
+
+def vaciar(url: str, tablas: set[str]) -> None:
+    """Deja sin filas las tablas de una base de MySQL, con sus contadores a cero."""
     motor = sa.create_engine(url, poolclass=sa.NullPool)
     with motor.begin() as conexion:
-        tablas = set(sa.inspect(conexion).get_table_names()) - {"alembic_version"}
         con_filas = " UNION ALL ".join(f"(SELECT '{t}' FROM {t} LIMIT 1)" for t in sorted(tablas))
         conexion.execute(sa.text("SET FOREIGN_KEY_CHECKS = 0"))
         for tabla in conexion.execute(sa.text(con_filas)).scalars().all():

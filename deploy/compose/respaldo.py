@@ -54,8 +54,7 @@ def sacar() -> None:
 
 
 def _de_la_pila(carpeta: Path) -> None:
-    for servicio, paquete in PAQUETES.items():
-        compose("exec", "-T", servicio, "python", "-m", f"{paquete}.trabajador", "pausar", str(PAUSA))
+    a_los_relays("pausar", str(PAUSA))
     try:
         print(
             f"Reparto detenido; espero {ENVIO} s a los envíos en marcha y a que se consuma lo enviado…",
@@ -65,8 +64,12 @@ def _de_la_pila(carpeta: Path) -> None:
         _esperar_al_broker()
         _copiar(carpeta)
     finally:
-        for servicio, paquete in PAQUETES.items():
-            compose("exec", "-T", servicio, "python", "-m", f"{paquete}.trabajador", "reanudar")
+        a_los_relays("reanudar")
+
+
+def a_los_relays(*orden: str) -> None:
+    for servicio, paquete in PAQUETES.items():
+        compose("exec", "-T", servicio, "python", "-m", f"{paquete}.trabajador", *orden)
 
 
 def _copiar(carpeta: Path) -> None:

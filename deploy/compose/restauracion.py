@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from pila import RAIZ, compose, subir
-from respaldo import CLAVES, EN_MYSQL, PAQUETES, VOLUMEN, al_broker, datos, temas
+from respaldo import CLAVES, EN_MYSQL, PAQUETES, VOLUMEN, a_los_relays, al_broker, datos, temas
 
 SIN_ARRANCAR = ("run", "--rm", "--no-deps", "-T")
 EN_POSTGRES = ("exec", "-T", "postgres")
@@ -70,6 +70,7 @@ def _en_la_pila(carpeta: Path) -> None:
         _cargar_oracle(carpeta)
     _olvidar_lo_que_no_paso()
     subir()
+    a_los_relays("reanudar")  # la copia se hizo con el reparto en pausa, y así ha vuelto
 
 
 def _cargar(fichero: Path, *orden: str) -> None:
