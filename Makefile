@@ -98,7 +98,7 @@ test-arranques: $(VENV)/.instalado ## Las órdenes de arranque de cada README, e
 test-integracion: $(VENV)/.instalado ## Con PostgreSQL, MySQL y Pulsar de verdad, en contenedores (necesita Docker; minutos)
 	PRUEBAS_DE_INTEGRACION=1 $(PY) -m pytest services/chasis services/canales-service \
 		services/storage_service services/customer_service services/partners-service \
-		services/tuotempo-leads-service tests/eventos -k "postgresql or mysql or pulsar or broker" $(args)
+		services/tuotempo-leads-service tests/eventos -k "(postgresql or mysql or pulsar or broker) and not navegador" $(args)
 
 test-pila: $(VENV)/.instalado ## La pila real entera: README, averías, réplicas, copias (necesita Docker; minutos)
 	$(PY) -m pytest tests/ensayo/test_pila.py $(args)

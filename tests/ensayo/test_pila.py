@@ -136,7 +136,7 @@ def test_reiniciar_un_servicio_con_replicas_no_corta_ninguna_peticion(pila, serv
             lambda n: {"nombre": n, "email": f"{n.replace(' ', '-')}@ejemplo.com"},
         ),
         "clientes": ("clientes", lambda n: {"nombre": n, "contacto": "eva@ejemplo.com", "servicio": "Fibra"}),
-        "canales": ("clientes", lambda n: {"nombre": n, "tipo_servicio": "Fibra"}),
+        "canales": ("cliente", lambda n: {"nombre": n, "tipo_servicio": "Fibra"}),
     }[servicio]
     destino = f"{pila.por_el_gateway(servicio)}/{url}"
     trafico = Trafico(lambda n: (destino, cuerpo(n)), insistir=False)
