@@ -115,7 +115,8 @@ def test_una_copia_hecha_con_trafico_devuelve_cada_almacen_a_como_estaba(pila, c
     assert set(fichas.values()) | set(en_partners.values()) == {1}
     # Ni una ficha sin su aviso, ni un aviso de una ficha que no está.
     esperar(lambda: _de_prueba(nombres(lista)) == _de_prueba(fichas), 120)
-    assert requests.get(f"{pila.url('leads')}/api/obtener_resultados", timeout=30).json()["total"] > 0
+    url = f"{pila.url('leads')}/api/obtener_resultados?resultado=volver%20a%20marcar"
+    assert requests.get(url, timeout=30).json()["count"] > 0
 
 
 def _de_prueba(leidos: Counter[str]) -> set[str]:
