@@ -3,22 +3,16 @@
 import threading
 from datetime import datetime, timedelta
 from importlib.resources import files
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 from werkzeug.serving import make_server
 
 from tuotempo_leads.aplicacion import resultados
 from tuotempo_leads.entradas.panel import cola, ficha
 from tuotempo_leads.infraestructura.tablas import rellamadas
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTOS = [
-    *("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
 CSP = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 PREFIJO = "/leads"
 CLAVE = "una contraseña larga"
@@ -29,16 +23,6 @@ pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 @pytest.fixture
 def url_de_la_base():
     return ""  # lo que se mira aquí no depende de la base
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    if not Path(CHROMIUM).exists():
-        pytest.fail(f"Falta {CHROMIUM}: instálalo con `apt-get install chromium`", pytrace=False)
-    with sync_playwright() as playwright:
-        navegador = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTOS)
-        yield navegador
-        navegador.close()
 
 
 @pytest.fixture

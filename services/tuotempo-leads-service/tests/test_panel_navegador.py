@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import threading
 from importlib.resources import files
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
@@ -18,11 +17,6 @@ from tuotempo_leads.aplicacion import accesos
 from tuotempo_leads.infraestructura import palabras
 from tuotempo_leads.infraestructura.tablas import leads, llamadas, rellamadas
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTOS = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync"),
-)
 CSP = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 CLAVE = "una contraseña larga"
 RUTAS = (
@@ -48,16 +42,6 @@ RETRATADAS = {
 }
 TABLAS_QUE_SE_DESPLAZAN = """[...document.querySelectorAll(".tabla")]
     .filter((tabla) => tabla.scrollWidth > tabla.clientWidth).map((tabla) => tabla.ariaLabel)"""
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    if not Path(CHROMIUM).exists():
-        pytest.fail(f"Falta {CHROMIUM}: instálalo con `apt-get install chromium`", pytrace=False)
-    with sync_playwright() as playwright:
-        navegador = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTOS)
-        yield navegador
-        navegador.close()
 
 
 @pytest.fixture
