@@ -87,6 +87,16 @@ _TIPOS_RECIBIDOS = (
 )
 
 
+def test_una_peticion_se_sigue_y_los_muertos_se_cuentan_en_los_contenedores(pila):
+    nueva = {"nombre": "Eva Seguida", "contacto": "eva@ejemplo.com", "servicio": "Fibra"}
+    peticion = {"X-Request-ID": "peticion-que-cruza"}
+    url = f"{pila.por_el_gateway('clientes')}/clientes"
+    assert requests.post(url, json=nueva, headers=peticion, timeout=30).status_code == 201
+    en_orden = lambda: [li.split()[1] for li in pila.make("seguir", "id=peticion-que-cruza").splitlines()]  # noqa: E731
+    esperar(lambda: {"almacen", "clientes", "canales"} <= set(en_orden()), 60)
+    assert "0 eventos muertos." in pila.make("dlq")
+
+
 def test_nada_confirmado_se_pierde_aunque_muera_cada_contenedor(pila, clientes, partners):
     recuperacion = {}
     with clientes, partners:
@@ -149,3 +159,15 @@ def test_reiniciar_un_servicio_con_replicas_no_corta_ninguna_peticion(pila, serv
     print(f"\n{servicio}, {len(trafico.confirmadas)} escrituras durante el reinicio: {trafico.resumen()}")
     assert not trafico.fallos
     assert trafico.confirmadas
+
+
+def test_al_proxy_en_quien_se_confia_se_le_cree_que_llego_por_https(pila):
+    por_https = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "centralita.example"}
+    assert (
+        "https://centralita.example"
+        not in requests.get(pila.url("gateway"), headers=por_https, timeout=30).text
+    )
+    pila.make("up", REPLICAS="3", GATEWAY_PROXIES="0.0.0.0/0")
+    assert (
+        "https://centralita.example" in requests.get(pila.url("gateway"), headers=por_https, timeout=30).text
+    )
