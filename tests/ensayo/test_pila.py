@@ -93,7 +93,7 @@ def test_una_peticion_se_sigue_y_los_muertos_se_cuentan_en_los_contenedores(pila
     url = f"{pila.por_el_gateway('clientes')}/clientes"
     assert requests.post(url, json=nueva, headers=peticion, timeout=30).status_code == 201
     en_orden = lambda: [li.split()[1] for li in pila.make("seguir", "id=peticion-que-cruza").splitlines()]  # noqa: E731
-    esperar(lambda: {"almacen", "clientes", "canales"} <= set(en_orden()), 60)
+    esperar(lambda: {"almacen", "clientes", "canales-trabajador"} <= set(en_orden()), 60)
     assert "0 eventos muertos." in pila.make("dlq")
 
 
