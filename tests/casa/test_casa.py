@@ -35,7 +35,7 @@ def test_el_chasis_es_pequeno_y_sin_negocio():
     assert sum(map(lineas, ficheros)) - aparte < 1500
     assert sum(map(lineas, de_eventos)) < 1000
     assert sum(map(lineas, de_trazas)) < 120
-    assert sum(map(lineas, del_servidor)) < 150
+    assert sum(map(lineas, del_servidor)) < 160
     negocio = re.compile(r"\b(lead|pago|deuda|carrito|partner|cita|centro|factura)s?\b", re.IGNORECASE)
     for fichero in ficheros:
         assert not negocio.search(fichero.read_text("utf-8")), fichero

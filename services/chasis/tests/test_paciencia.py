@@ -31,11 +31,18 @@ def app(environ, start_response):
 
 
 @pytest.fixture(scope="module")
-def puerto(tmp_path_factory):
+def registro(tmp_path_factory):
+    return tmp_path_factory.mktemp("registro") / "salida"
+
+
+@pytest.fixture(scope="module")
+def puerto(tmp_path_factory, registro):
     carpeta, (puerto,) = tmp_path_factory.mktemp("eco"), puertos_libres(1)
     (carpeta / "eco.py").write_text(APLICACION)
     entorno = {**os.environ, "PORT": str(puerto), "WEB_PROCESOS": "1", "WEB_HILOS": "2"}
-    proceso = subprocess.Popen([sys.executable, "-c", PROGRAMA], env=entorno, cwd=carpeta)
+    with registro.open("wb") as salida:
+        orden = [sys.executable, "-c", PROGRAMA]
+        proceso = subprocess.Popen(orden, env=entorno, cwd=carpeta, stdout=salida, stderr=salida)
     esperar(lambda: contesta(f"http://127.0.0.1:{puerto}/"), 60)
     yield puerto
     proceso.terminate()
@@ -117,6 +124,19 @@ def test_una_direccion_sin_fin_no_se_atiende(puerto):
     assert pedir(puerto, b"GET /" + b"x" * 200_000).startswith(b"HTTP/1.1 431 ")
 
 
-def test_un_trozo_mal_escrito_se_rechaza_sin_esperar(puerto):
-    mal = b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"
-    assert pedir(puerto, mal).startswith(b"HTTP/1.1 400 ")
+@pytest.mark.parametrize(
+    "peticion",
+    [
+        b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nRosario\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nRosario",
+        b"GET /clientes/Rosario Fuentes HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nRosario Fuentes: 600123456\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: Rosario\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    ],
+)
+def test_lo_que_no_se_entiende_es_un_400_que_no_repite_lo_que_llego(puerto, registro, peticion):
+    respuesta = pedir(puerto, peticion)
+    assert respuesta.startswith(b"HTTP/1.1 400 ")
+    assert b"Rosario" not in respuesta
+    assert "Rosario" not in registro.read_text()

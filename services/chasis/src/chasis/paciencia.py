@@ -16,6 +16,8 @@ from io import SEEK_END
 from selectors import EVENT_READ
 from typing import Any
 
+import structlog
+from gunicorn.http import errors
 from gunicorn.workers.gthread import ThreadWorker
 
 PLAZO = 10.0  # segundos para mandar una petición corriente
@@ -29,7 +31,13 @@ _LARGO = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,15})[ \t]*\r\n", re.IGNORE
 _POR_TROZOS = re.compile(rb"\r\ntransfer-encoding:", re.IGNORECASE)
 _PIDE_PERMISO = re.compile(rb"\r\nexpect:[ \t]*100-continue", re.IGNORECASE)
 _PERMISO = b"HTTP/1.1 100 Continue\r\n\r\n"
-_NO_CABEN = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+_ERROR = b"HTTP/1.1 %b\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+_NO_SE_ENTIENDE = b"400 Bad Request"
+_ESTADOS = {
+    errors.LimitRequestLine: b"414 URI Too Long",
+    errors.LimitRequestHeaders: b"431 Request Header Fields Too Large",
+}
+_MAL_ESCRITA = -1
 
 
 class Paciente(ThreadWorker):  # type: ignore[misc]
@@ -49,16 +57,25 @@ class Paciente(ThreadWorker):  # type: ignore[misc]
         hay, sigue = _leer(conn)
         final = _final(hay)
         if sigue and final is None and len(hay) > CABECERAS:
-            self._decir(conn, _NO_CABEN)
-            self._despedir(conn)
+            self._rechazar(conn, _ESTADOS[errors.LimitRequestHeaders])
+        elif final == _MAL_ESCRITA:
+            self._rechazar(conn, _NO_SE_ENTIENDE)
         elif sigue and (final is None or len(hay) < final <= CABE):
             if hay.endswith(b"\r\n\r\n") and _PIDE_PERMISO.search(hay):
-                self._decir(conn, _PERMISO)
+                _decir(conn.sock, _PERMISO)
             self._esperar(conn)
         else:
             if sigue and len(hay) < (final or 0):
                 self._largas[conn] = time.monotonic() + PLAZO_LARGO
             super().enqueue_req(conn)
+
+    def handle_error(self, _req: Any, client: Any, _addr: Any, exc: BaseException) -> None:
+        """Ni la página HTML de gunicorn ni su línea de registro: las dos repiten lo que mandó el cliente."""
+        de_quien_llama = type(exc).__module__ == errors.__name__
+        estado = _ESTADOS.get(type(exc), _NO_SE_ENTIENDE if de_quien_llama else b"500 Internal Server Error")
+        nivel = "warning" if de_quien_llama else "error"
+        getattr(structlog.get_logger(), nivel)("peticion_ilegible", motivo=type(exc).__name__)
+        _decir(client, _ERROR % estado)
 
     def finish_request(self, conn: Any, fs: Any) -> None:
         self._largas.pop(conn, None)
@@ -112,10 +129,14 @@ class Paciente(ThreadWorker):  # type: ignore[misc]
         # Lo que la aplicación no quiso leer de un cuerpo largo no se espera.
         return bool(keepalive and conn.parser.finish_body(deadline=time.monotonic() + 0.05))
 
-    @staticmethod
-    def _decir(conn: Any, respuesta: bytes) -> None:
-        with suppress(OSError):
-            conn.sock.send(respuesta)
+    def _rechazar(self, conn: Any, estado: bytes) -> None:
+        _decir(conn.sock, _ERROR % estado)
+        self._despedir(conn)
+
+
+def _decir(sock: socket.socket, respuesta: bytes) -> None:
+    with suppress(OSError):
+        sock.send(respuesta)
 
 
 def _leer(conn: Any) -> tuple[bytes, bool]:
@@ -135,7 +156,7 @@ def _leer(conn: Any) -> tuple[bytes, bool]:
 
 
 def _final(hay: bytes) -> int | None:
-    """Cuántos bytes ocupa la petición, o `None` si aún no se sabe; por trozos, al menos uno más de los que hay."""
+    """Cuántos bytes ocupa la petición, `None` si aún no se sabe; por trozos, al menos uno más de los que hay."""
     if (fin := hay.find(b"\r\n\r\n")) < 0:
         return None
     cabeceras = hay[: fin + 2]
@@ -150,9 +171,11 @@ def _ultimo_trozo(hay: bytes, posicion: int) -> int:
         try:
             largo = int(hay[posicion:fin].partition(b";")[0], 16)
         except ValueError:
-            return len(hay)  # mal escrito: que lo diga quien lo lea
+            return _MAL_ESCRITA
         if largo <= 0:
             cierre = hay.find(b"\r\n\r\n", fin)
             return cierre + 4 if cierre >= 0 else len(hay) + 1
         posicion = fin + 2 + largo + 2
+        if hay[posicion - 2 : posicion] not in (b"", b"\r", b"\r\n"):
+            return _MAL_ESCRITA
     return len(hay) + 1
