@@ -56,7 +56,9 @@ class Paciente(ThreadWorker):  # type: ignore[misc]
         conn.sock.setblocking(False)
         hay, sigue = _leer(conn)
         final = _final(hay)
-        if sigue and final is None and len(hay) > CABECERAS:
+        if not hay and not sigue:
+            self._cerrar(conn)
+        elif sigue and final is None and len(hay) > CABECERAS:
             self._rechazar(conn, _ESTADOS[errors.LimitRequestHeaders])
         elif final == _MAL_ESCRITA:
             self._rechazar(conn, _NO_SE_ENTIENDE)
