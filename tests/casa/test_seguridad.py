@@ -7,6 +7,7 @@ import tomllib
 import pytest
 import yaml
 
+from tests.fugas import Fugas
 from tests.pila import RAIZ
 
 DOCUMENTO = (RAIZ / "docs/seguridad.md").read_text("utf-8")
@@ -47,6 +48,41 @@ def test_la_suite_entera_vigila_los_registros(request):
     assert "_registros_sin_datos_de_nadie" in request.fixturenames
     e2e = (RAIZ / "tests/e2e/conftest.py").read_text("utf-8")
     assert e2e.count("_detener(pila, fugas)") == 2
+
+
+@pytest.mark.parametrize(
+    "linea",
+    [
+        '{"ruta": "/clientes/Rosario%20Fuentes"}',
+        "no existe Rosario Fuentes",
+        "x@ejemplo.com",
+        "tel 600000001",
+        "+573001234567",
+        "doc 12345678Z",
+        "eyJhbGciOiJIUzI1NiJ9.e30",
+        "Authorization: Bearer abcdefgh1",
+        "postgresql://ana:clave@base/x",
+        "con clave-de-ejemplo",
+    ],
+)
+def test_la_vigilancia_ve_lo_que_tiene_que_ver(linea):
+    dicho = Fugas()
+    dicho.apuntar(
+        [{"nombre": "Rosario Fuentes", "tipo": "llamada"}, {"pie": {"clave": ["clave-de-ejemplo"]}}]
+    )
+    assert list(dicho.en(linea))
+    with pytest.raises(AssertionError, match=r"canales\.log"):
+        dicho.exigir_ninguna({"canales.log": linea})
+
+
+def test_la_vigilancia_no_confunde_lo_tapado_ni_lo_corriente():
+    dicho = Fugas()
+    dicho.apuntar({"nombre": "Rosario Fuentes", "usuario": "cliente", "tipo": "llamada"})
+    tapada = '{"correo": "j***@d…", "tel": "******456", "doc": "***123", "tipo": "llamada", "clave": "***"}'
+    corriente = (
+        '{"hora": "2026-11-21T13:16:10.51496432Z", "ruta": "/clientes/<int:cliente_id>", "ms": 600.12}'
+    )
+    assert list(dicho.en(tapada + "\n" + corriente)) == []
 
 
 def test_las_reglas_de_seguridad_de_ruff_valen_para_todo_el_codigo():
