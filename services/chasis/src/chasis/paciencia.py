@@ -27,9 +27,9 @@ CABE = 1024 * 1024 + 65_536  # bytes que se juntan de cada petición: lo que cas
 CABECERAS = 65_536  # bytes, como en el gateway
 JUNTOS = 32 * 1024 * 1024  # bytes de todas las que esperan, para que tampoco la memoria se acabe
 
-_LARGO = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,15})[ \t]*\r\n", re.IGNORECASE)
-_POR_TROZOS = re.compile(rb"\r\ntransfer-encoding:", re.IGNORECASE)
-_PIDE_PERMISO = re.compile(rb"\r\nexpect:[ \t]*100-continue", re.IGNORECASE)
+_DE_UNA_VEZ = 65_536  # bytes
+_LARGO = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,15})[ \t]*\r\n")
+_PIDE_PERMISO = b"100-continue"
 _PERMISO = b"HTTP/1.1 100 Continue\r\n\r\n"
 _ERROR = b"HTTP/1.1 %b\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 _NO_SE_ENTIENDE = b"400 Bad Request"
@@ -53,7 +53,6 @@ class Paciente(ThreadWorker):  # type: ignore[misc]
             conn.timeout = time.monotonic() + PLAZO
         conn.data_ready = False
         conn.init()
-        conn.sock.setblocking(False)
         hay, sigue = _leer(conn)
         final = _final(hay)
         if not hay and not sigue:
@@ -63,7 +62,7 @@ class Paciente(ThreadWorker):  # type: ignore[misc]
         elif final == _MAL_ESCRITA:
             self._rechazar(conn, _NO_SE_ENTIENDE)
         elif sigue and (final is None or len(hay) < final <= CABE):
-            if hay.endswith(b"\r\n\r\n") and _PIDE_PERMISO.search(hay):
+            if hay.endswith(b"\r\n\r\n") and _PIDE_PERMISO in hay.lower():
                 _decir(conn.sock, _PERMISO)
             self._esperar(conn)
         else:
@@ -113,7 +112,7 @@ class Paciente(ThreadWorker):  # type: ignore[misc]
 
     def _al_despedirse(self, conn: Any, sock: socket.socket) -> None:
         with suppress(OSError):
-            if sock.recv(65_536):
+            if sock.recv(_DE_UNA_VEZ):
                 return  # lo que aún mande no le importa a nadie
         self.poller.unregister(sock)
         self.pending_conns.remove(conn)
@@ -145,24 +144,25 @@ def _leer(conn: Any) -> tuple[bytes, bool]:
     """Todo lo recibido y no leído de la conexión, y si puede llegar más."""
     hay = conn.parser.unreader.buf
     hay.seek(0, SEEK_END)
-    try:
-        while hay.tell() <= CABE:
-            if not (trozo := conn.sock.recv(65_536)):
-                return hay.getvalue(), False
-            hay.write(trozo)
-    except BlockingIOError:
-        return hay.getvalue(), True
-    except OSError:
-        return hay.getvalue(), False
-    return hay.getvalue(), True
+    sigue = True
+    with suppress(BlockingIOError):
+        try:
+            while sigue and hay.tell() <= CABE:
+                trozo = conn.sock.recv(_DE_UNA_VEZ, socket.MSG_DONTWAIT)
+                sigue = bool(trozo)
+                if hay.write(trozo) < _DE_UNA_VEZ:
+                    break  # no había más
+        except ConnectionError:
+            sigue = False
+    return hay.getvalue(), sigue
 
 
 def _final(hay: bytes) -> int | None:
     """Cuántos bytes ocupa la petición, `None` si aún no se sabe; por trozos, al menos uno más de los que hay."""
     if (fin := hay.find(b"\r\n\r\n")) < 0:
         return None
-    cabeceras = hay[: fin + 2]
-    if _POR_TROZOS.search(cabeceras):
+    cabeceras = hay[: fin + 2].lower()
+    if b"\r\ntransfer-encoding:" in cabeceras:
         return _ultimo_trozo(hay, fin + 4)
     largo = _LARGO.search(cabeceras)
     return fin + 4 + (int(largo[1]) if largo else 0)
