@@ -118,6 +118,21 @@ def test_un_conflicto_tambien_se_recuerda_con_su_clave(api, abc):
     assert (segunda.status_code, segunda.headers["Idempotent-Replayed"]) == (409, "true")
 
 
+def test_lo_que_no_elige_quien_llama_no_se_puede_elegir(api):
+    ajenos = {
+        "id": UN_UUID, "estado_kyc": "VERIFICADO", "fecha_creacion": "2020-01-01T00:00:00", "version": 9,
+        "integraciones": [{"tipo": "API", "nombre": "x"}], "documentos_kyc": {"cedula": "x"},
+    }  # fmt: skip
+    creado = api.crear(**ajenos).json["partner"]
+    assert creado["id"] != UN_UUID
+    cambiado = api.cambiar(creado["id"], nombre="Otra", **ajenos).json["partner"]
+    for partner in (creado, cambiado, api.leer(creado["id"]).json["partner"]):
+        assert (partner["id"], partner["estado_kyc"]) == (creado["id"], "PENDIENTE")
+        assert partner["fecha_creacion"] == creado["fecha_creacion"]
+        assert not partner.get("integraciones")
+        assert not partner.get("documentos_kyc")
+
+
 def test_actualizar_cambia_lo_que_se_dice_y_deja_lo_demas(api, abc):
     antes = api.leer(abc).json["partner"]
     salida = api.cambiar(abc, nombre="Empresa XYZ", telefono=None, estado="SUSPENDIDO", email=None)
