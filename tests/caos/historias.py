@@ -1,0 +1,295 @@
+"""Lo que hace un cliente correcto: cada escritura lleva su clave y se repite con ella hasta que se la confirman.
+
+Una historia son varios pasos sobre lo mismo. Si uno falla, se deja donde estaba y `Trafico` la vuelve a llamar: los
+pasos ya confirmados no se repiten y el que falló sigue con la misma clave.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+import requests
+
+from tests.caos.diario import Diario, ahora
+from tests.citas import CENTRO
+from tests.trafico import Llamada
+
+PLAZO = 20  # segundos que se espera cada respuesta
+
+
+class Fallida(Exception):
+    """Un paso sin confirmar; lleva la respuesta que lo dijo."""
+
+    def __init__(self, respuesta: requests.Response) -> None:
+        super().__init__()
+        self.respuesta = respuesta
+
+
+class Historia:
+    """Una historia en curso: sus pasos confirmados y lo que eligió al azar, para repetirla igual."""
+
+    def __init__(self, flujo: str, nombre: str, diario: Diario, azar: random.Random) -> None:
+        self.flujo, self.nombre, self.azar = flujo, nombre, azar
+        self.recuerdo: dict[str, Any] = {}
+        self._diario = diario
+        self._hechos: dict[str, requests.Response] = {}
+        self._intentados: set[str] = set()
+        self.sesion = requests.Session()
+
+    def paso(
+        self, hecho: str, metodo: str, url: str, *, valen: tuple[int, ...], si_repite: int = 0, **mas: Any
+    ) -> requests.Response:
+        """La respuesta que lo confirma: una de `valen` o, si ya se había intentado, también `si_repite`.
+
+        Lo que viaje en `datos` se apunta en el diario con lo confirmado. Lanza `Fallida` si hay que insistir.
+        """
+        if hecho in self._hechos:
+            return self._hechos[hecho]
+        datos, empezo = mas.pop("datos", {}), ahora()
+        cabeceras = {"Idempotency-Key": f"{self.nombre} {hecho}", **mas.pop("headers", {})}
+        try:
+            respuesta = self.sesion.request(metodo, url, headers=cabeceras, timeout=PLAZO, **mas)
+        except requests.RequestException as fallo:
+            self._intentados.add(hecho)
+            self._diario.fallo(self.flujo, type(fallo).__name__)
+            raise
+        repetida = respuesta.status_code == si_repite and hecho in self._intentados
+        self._intentados.add(hecho)
+        if respuesta.status_code in valen or repetida:
+            self._hechos[hecho] = respuesta
+            self._diario.anotar(self.flujo, hecho, empezo, historia=self.nombre, **datos)
+            return respuesta
+        self._apuntar_fallo(hecho, respuesta)
+        raise Fallida(respuesta)
+
+    def leer(self, url: str, **mas: Any) -> requests.Response:
+        respuesta = self.sesion.get(url, timeout=PLAZO, **mas)
+        if not respuesta.ok:
+            self._apuntar_fallo("leer", respuesta)
+            raise Fallida(respuesta)
+        return respuesta
+
+    def _apuntar_fallo(self, hecho: str, respuesta: requests.Response) -> None:
+        estado = respuesta.status_code
+        sin_texto = estado >= 500 and len(respuesta.text.strip()) < len("Bad Gateway")
+        self._diario.fallo(self.flujo, str(estado), sin_texto=sin_texto)
+        esperables = estado >= 500 or estado in (401, 429) or "Retry-After" in respuesta.headers
+        if not esperables and self.flujo not in ("citas", "espacio"):
+            texto = f"{self.flujo}: «{hecho}» de {self.nombre} contestó {estado} {respuesta.text[:200]}"
+            self._diario.inesperada(texto)
+
+
+Relato = Callable[[Historia], requests.Response]
+
+
+def contar(flujo: str, relato: Relato, diario: Diario, semilla: int) -> Llamada:
+    """La llamada de `Trafico` que cuenta esa historia, una vez por nombre."""
+    en_curso: dict[str, Historia] = {}
+    azar = random.Random(semilla)
+
+    def llamar(_: requests.Session, nombre: str) -> requests.Response:
+        if nombre not in en_curso:
+            en_curso.clear()  # la anterior ya acabó, o se dejó por imposible
+            en_curso[nombre] = Historia(flujo, nombre, diario, azar)
+        try:
+            return relato(en_curso[nombre])
+        except Fallida as fallo:
+            return fallo.respuesta
+
+    return llamar
+
+
+def ficha(gateway: str) -> Relato:
+    """Un cliente con sus servicios, que llega al almacén a través de customer_service; a veces se borra."""
+    fichas = f"{gateway}/clientes/clientes"
+
+    def relatar(historia: Historia) -> requests.Response:
+        nombre = historia.nombre
+        suya = f"{fichas}/{quote(nombre)}"
+        planes = historia.recuerdo.setdefault("planes", historia.azar.choices(range(4), k=1)[0])
+        alta = {"nombre": nombre, "contacto": "0@ejemplo.com", "servicio": "Fibra"}
+        hecha = historia.paso("alta", "POST", fichas, json=alta, valen=(201,))
+        for numero in range(planes):
+            servicio = {"servicio": f"Servicio {numero}"}
+            historia.paso(
+                f"servicio {numero}", "POST", f"{suya}/servicios", json=servicio, valen=(201,), datos=servicio
+            )
+        contacto = {"contacto": f"{planes}@ejemplo.com"}
+        historia.paso("contacto", "PUT", suya, json=contacto, valen=(200,), datos=contacto)
+        if planes == 3:
+            borrada = f"{gateway}/almacen/archivos/{quote(nombre)}"
+            historia.paso("borrado", "DELETE", borrada, valen=(200,), si_repite=404)
+        return hecha
+
+    return relatar
+
+
+def cliente_de_canales(gateway: str) -> Relato:
+    """Un cliente y sus correos y llamadas."""
+
+    def relatar(historia: Historia) -> requests.Response:
+        alta = {"nombre": historia.nombre, "tipo_servicio": "soporte"}
+        hecha = historia.paso(
+            "cliente", "POST", f"{gateway}/canales/cliente", json=alta, valen=(201,), datos=alta
+        )
+        numero = int(hecha.headers["Location"].rsplit("/", 1)[1])
+        for tipo in ("email", "llamada"):
+            canal = {"tipo": tipo, "contenido": f"{historia.nombre} {tipo}", "cliente_id": numero}
+            historia.paso(tipo, "POST", f"{gateway}/canales/canal", json=canal, valen=(201,), datos=canal)
+        return hecha
+
+    return relatar
+
+
+def partner(gateway: str) -> Relato:
+    """Un partner verificado con dos integraciones, una de ellas revocada."""
+    raiz = f"{gateway}/partners/api/v1/partners"
+
+    def relatar(historia: Historia) -> requests.Response:
+        correo = historia.nombre.replace(" ", ".").lower() + "@socios.example"
+        alta = {"nombre": historia.nombre, "email": correo}
+        hecha = historia.paso("alta", "POST", raiz, json=alta, valen=(201,), datos=alta)
+        suyo = f"{raiz}/{hecha.json()['partner']['id']}"
+        historia.paso("kyc", "PUT", f"{suyo}/kyc", json={"estado_kyc": "APROBADO"}, valen=(200,))
+        for numero in range(2):
+            cuerpo = {"tipo": "API", "nombre": f"{historia.nombre} {numero}"}
+            nueva = historia.paso(
+                f"integracion {numero}",
+                "POST",
+                f"{suyo}/integraciones",
+                json=cuerpo,
+                valen=(201,),
+                datos={"nombre_integracion": cuerpo["nombre"]},
+            )
+        revocar = f"{raiz}/integraciones/{nueva.json()['integracion']['id']}/revocar"
+        historia.paso("revocada", "PUT", revocar, json={"motivo": "caos"}, valen=(200,), si_repite=410)
+        return hecha
+
+    return relatar
+
+
+def llamada(gateway: str, telefonos: range) -> Relato:
+    """El resultado de una llamada a un contacto cualquiera."""
+
+    def relatar(historia: Historia) -> requests.Response:
+        telefono = historia.recuerdo.setdefault("telefono", str(historia.azar.choice(telefonos)))
+        cuerpo = {
+            "telefono": telefono,
+            "codigoVolverLlamar": "interrupcion",
+            "razonvueltaallamar": historia.nombre,
+        }
+        url = f"{gateway}/leads/api/actualizar_resultado"
+        return historia.paso("llamada", "POST", url, json=cuerpo, valen=(200,), datos={"telefono": telefono})
+
+    return relatar
+
+
+def cita(gateway: str, telefonos: range) -> Relato:
+    """La cita de alguien que no ha pedido otra; si el hueco no puede ser, otro hueco y otra clave."""
+    libres = iter(telefonos)
+    turno = threading.Lock()
+
+    def relatar(historia: Historia) -> requests.Response:
+        recuerdo = historia.recuerdo
+        if "telefono" not in recuerdo:
+            with turno:
+                recuerdo["telefono"], recuerdo["vez"] = str(next(libres)), 0
+        if "hueco" not in recuerdo:
+            huecos = historia.leer(f"{gateway}/leads/slots?area_id={CENTRO}").json()
+            recuerdo["hueco"] = historia.azar.choice(huecos["return"]["results"]["availabilities"])
+        persona = {
+            "fname": historia.nombre,
+            "lname": "Del Caos",
+            "birthday": "12/04/1985",
+            "phone": recuerdo["telefono"],
+        }
+        cuerpo = {"availability": recuerdo["hueco"], "communication_phone": recuerdo["telefono"], **persona}
+        datos = {"telefono": recuerdo["telefono"]}
+        try:
+            return historia.paso(
+                f"cita {recuerdo['vez']}",
+                "POST",
+                f"{gateway}/leads/confirm",
+                json=cuerpo,
+                valen=(200,),
+                datos=datos,
+            )
+        except Fallida as fallo:
+            # «No» y «no se sabe» son respuestas: repetirla con la misma clave daría lo mismo.
+            if fallo.respuesta.status_code in (400, 502, 504) or (
+                fallo.respuesta.status_code == 409 and "Retry-After" not in fallo.respuesta.headers
+            ):
+                recuerdo["vez"] += 1
+                del recuerdo["hueco"]
+            raise
+
+    return relatar
+
+
+def pago(gateway: str, documentos: list[str], clave: str) -> Relato:
+    """Unas deudas de alguien, al carrito y pagadas; a veces se anula. El operador paga por cualquiera."""
+    espacio = f"{gateway}/espacio"
+
+    def relatar(historia: Historia) -> requests.Response:
+        recuerdo, usuario = historia.recuerdo, {"usuario": "operador"}
+        recuerdo.setdefault("vez", 0)
+        try:
+            if "token" not in recuerdo:
+                entrada = {"username": "operador", "password": clave}
+                dado = historia.sesion.post(f"{espacio}/token", data=entrada, timeout=PLAZO)
+                if not dado.ok:
+                    raise Fallida(dado)
+                recuerdo["token"] = {"Authorization": f"Bearer {dado.json()['access_token']}"}
+            con_token = {"headers": recuerdo["token"]}
+            vez = recuerdo["vez"]
+            if recuerdo.get("consultada") != vez:
+                documento = historia.azar.choice(documentos)
+                consulta = f"{espacio}/consulta/deuda-cliente/?documento={documento}&moneda=1"
+                cuenta = historia.leer(consulta, **con_token)
+                deudas = cuenta.json()["deudas"]
+                if not deudas:
+                    return cuenta
+                elegidas = historia.azar.sample(deudas, min(len(deudas), historia.azar.randint(1, 3)))
+                recuerdo["deudas"] = [deuda["CODMOVIMIENTO"] for deuda in elegidas]
+                recuerdo["sesion"], recuerdo["consultada"] = cuenta.json()["idsession"], vez
+                recuerdo["anula"] = historia.azar.random() < 0.5
+            for deuda in recuerdo["deudas"]:
+                linea = {"idsession": recuerdo["sesion"], "indicador": "S", "codmovimiento": deuda, **usuario}
+                historia.paso(
+                    f"carrito {vez} {deuda}",
+                    "POST",
+                    f"{espacio}/carrito/agregar",
+                    params=linea,
+                    valen=(200,),
+                    **con_token,
+                )
+            _, serie, hilo, numero = historia.nombre.split()
+            cod = f"P{serie[:6]}-{hilo}-{numero}-{vez}"
+            cobro = {"session": recuerdo["sesion"], "user": "operador", "cod_transaccion": cod}
+            datos = {"cod": cod, "deudas": recuerdo["deudas"]}
+            hecho = historia.paso(
+                f"pago {vez}", "POST", f"{espacio}/pago", params=cobro, valen=(201,), datos=datos, **con_token
+            )
+            if recuerdo["anula"]:
+                historia.paso(
+                    f"anulacion {vez}",
+                    "POST",
+                    f"{espacio}/anulacion",
+                    params={"cod_transaccion": cod},
+                    valen=(200,),
+                    datos={"cod": cod},
+                    **con_token,
+                )
+            return hecho
+        except Fallida as fallo:
+            if fallo.respuesta.status_code == 401:
+                recuerdo.pop("token", None)
+            elif fallo.respuesta.status_code == 409 and "Retry-After" not in fallo.respuesta.headers:
+                recuerdo["vez"] += 1  # la sesión caducó, u otra historia pagó antes esa deuda
+            raise
+
+    return relatar
