@@ -2,7 +2,7 @@
 
 import os
 import time
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -73,6 +73,17 @@ def test_dos_conciliadores_y_el_propio_pago_escriben_un_solo_veredicto(lucia, pr
     procesador.calla = False
     assert sum(a_la_vez(lambda _: piezas.conciliador.una_pasada(), 4)) >= 1
     assert lucia.pagar(sesion).json()["mod_fact"] == "R-00000001"
+
+
+def test_si_la_hora_se_atrasa_un_pago_abandonado_no_espera_horas(lucia, piezas):
+    sesion = lucia.carrito_con("123")
+    lucia.pagar(sesion)
+    with piezas.bd.escritura() as conexion:
+        dentro_de_tres_horas = datetime.now(UTC).replace(tzinfo=None) + timedelta(hours=3)
+        conexion.execute(
+            sa.update(pagos).values(estado="INICIADO", recibo=None, cambiado_en=dentro_de_tres_horas)
+        )
+    assert piezas.conciliador.una_pasada() == 1
 
 
 def test_si_se_concilia_mientras_se_cobra_vale_el_primer_veredicto(lucia, procesador, piezas):

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from chasis.eventos.tablas import OUTBOX
 from tuotempo_leads.aplicacion import conciliacion
+from tuotempo_leads.aplicacion.resultados import ahora
 from tuotempo_leads.infraestructura.tablas import citas, rellamadas
 
 DEL_README = "default@tt_adeslas_ecexpd4f_ef3ewl7a_ei4z3vee_44xewswy_sejh"
@@ -273,6 +274,17 @@ def test_una_cita_que_perdio_su_proceso_tambien_se_concilia(
     confirmar(web, huecos[0])
     with app.extensions["bd"].escritura() as conexion:
         conexion.execute(sa.update(citas).values(estado="en_curso", hueco_ocupado="x"))
+    app.extensions["conciliacion"].una_tanda()
+    assert fila(citas).estado == "confirmada"
+
+
+@pytest.mark.parametrize("estado", ["en_curso", "desconocida"])
+def test_si_la_hora_se_atrasa_una_cita_dudosa_no_espera_horas(app, web, huecos, fila, estado):
+    confirmar(web, huecos[0])
+    momento = ahora() + timedelta(hours=3)
+    with app.extensions["bd"].escritura() as conexion:
+        dudosa = {"estado": estado, "creada_en": momento, "actualizada_en": momento, "hueco_ocupado": "x"}
+        conexion.execute(sa.update(citas).values(**dudosa))
     app.extensions["conciliacion"].una_tanda()
     assert fila(citas).estado == "confirmada"
 

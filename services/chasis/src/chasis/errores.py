@@ -1,12 +1,4 @@
-"""Errores con estado HTTP: el código los lanza y cada servicio los escribe en su propio dialecto.
-
-ErrorDeServicio
-├── PeticionInvalida 400      ├── NoProcesable 422
-├── NoAutorizado 401          ├── NoDisponible 503 (+ Retry-After)
-├── NoEncontrado 404          └── FalloInterno 500
-├── Conflicto 409
-└── PrecondicionFallida 412
-"""
+"""Errores con estado HTTP: el código los lanza y cada servicio los escribe en su propio dialecto."""
 
 from __future__ import annotations
 

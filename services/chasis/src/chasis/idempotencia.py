@@ -90,13 +90,15 @@ class Registro:
             raise _en_curso() from None
 
     def anotar(self, conexion: sa.Connection, clave: str, ambito: str, respuesta: Respuesta) -> None:
-        """Guarda la respuesta dentro de la transacción que contiene el efecto."""
+        """Guarda la respuesta en la transacción del efecto; si otro intento contestó ya, 409 y todo se deshace."""
         valores = {
             "estado": respuesta.estado,
             "cuerpo": respuesta.cuerpo,
             "cabeceras": json.dumps(dict(respuesta.cabeceras)),
         }
-        conexion.execute(TABLA.update().where(_es(clave, ambito)).values(**valores))
+        sin_respuesta = (_es(clave, ambito), TABLA.c.estado.is_(None))
+        if conexion.execute(TABLA.update().where(*sin_respuesta).values(**valores)).rowcount != 1:
+            raise _en_curso()
 
     def liberar(self, clave: str, ambito: str) -> None:
         """Olvida una reserva sin efecto, para que el siguiente intento no tenga que esperar."""
@@ -105,7 +107,9 @@ class Registro:
 
     @staticmethod
     def _reanudar(conexion: sa.Connection, previa: Any, nueva: dict[str, Any], ahora: float) -> Reserva:
-        terminada, vencida = previa.estado is not None, previa.vence_reserva <= ahora
+        terminada, dura = previa.estado is not None, nueva["vence_reserva"] - ahora
+        # En valor absoluto: una que venza muy en el futuro es de antes de atrasar la hora.
+        vencida = abs(previa.vence_reserva - nueva["vence_reserva"]) >= dura
         if previa.huella != nueva["huella"] and (terminada or not vencida):
             raise NoProcesable("La Idempotency-Key ya se usó con otra petición", codigo="CLAVE_REUTILIZADA")
         if terminada:

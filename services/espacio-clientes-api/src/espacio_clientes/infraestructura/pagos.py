@@ -56,7 +56,10 @@ _SIN_RESOLVER = (
         _TRAS,
         sa.or_(
             pagos.c.estado == Estado.DESCONOCIDO.value,
-            sa.and_(pagos.c.estado == Estado.INICIADO.value, pagos.c.cambiado_en <= sa.bindparam("antes")),
+            sa.and_(
+                pagos.c.estado == Estado.INICIADO.value,
+                ~pagos.c.cambiado_en.between(sa.bindparam("desde"), sa.bindparam("hasta")),
+            ),
         ),
     )
     .order_by(pagos.c.cod_transaccion)
@@ -120,9 +123,10 @@ def lineas(conexion: sa.Connection, cod_transaccion: str) -> Sequence[Linea]:
     return [Linea(*fila) for fila in conexion.execute(_LINEAS, {"cod": cod_transaccion})]
 
 
-def sin_resolver(conexion: sa.Connection, antes: datetime, tras: str) -> Sequence[Pago]:
-    """Una tanda de pagos `DESCONOCIDO`, o `INICIADO` desde antes de `antes`, con código posterior a `tras`."""
-    return [de_fila(fila) for fila in conexion.execute(_SIN_RESOLVER, {"antes": antes, "tras": tras})]
+def sin_resolver(conexion: sa.Connection, desde: datetime, hasta: datetime, tras: str) -> Sequence[Pago]:
+    """Una tanda de pagos `DESCONOCIDO`, o `INICIADO` fuera de ese plazo, con código posterior a `tras`."""
+    plazo = {"desde": desde, "hasta": hasta, "tras": tras}
+    return [de_fila(fila) for fila in conexion.execute(_SIN_RESOLVER, plazo)]
 
 
 def sin_veredicto(conexion: sa.Connection) -> tuple[int, datetime | None]:

@@ -46,13 +46,15 @@ def sin_respuesta(conexion: sa.Connection, ahora: datetime) -> tuple[int, dateti
 def por_conciliar(
     conexion: sa.Connection, hasta: datetime, en_curso_hasta: datetime, ahora: datetime, limite: int
 ) -> list[Any]:
-    """Las desconocidas sin mirar desde `hasta` y las que llevan en curso demasiado, por llegar su hora."""
+    """Las desconocidas sin mirar desde `hasta` y las que llevan en curso demasiado, por llegar su hora.
+
+    Lo apuntado muy en el futuro es de antes de atrasar la hora: también toca.
+    """
+    futuro = ahora + (ahora - en_curso_hasta)
+    mirada = sa.func.coalesce(citas.c.comprobada_en, citas.c.creada_en)
     toca = sa.or_(
-        sa.and_(
-            citas.c.estado == "desconocida",
-            sa.func.coalesce(citas.c.comprobada_en, citas.c.creada_en) < hasta,
-        ),
-        sa.and_(citas.c.estado == "en_curso", citas.c.actualizada_en < en_curso_hasta),
+        sa.and_(citas.c.estado == "desconocida", ~mirada.between(hasta, futuro)),
+        sa.and_(citas.c.estado == "en_curso", ~citas.c.actualizada_en.between(en_curso_hasta, futuro)),
     )
     consulta = sa.select(citas).where(toca, citas.c.inicio > ahora).order_by(citas.c.inicio, citas.c.id)
     return list(conexion.execute(consulta.limit(limite)).all())
