@@ -32,12 +32,21 @@ class Proxy:
     def __enter__(self) -> Self:
         self._hilo.start()
         servir = asyncio.start_server(self._atender, sock=self._escucha)
-        asyncio.run_coroutine_threadsafe(servir, self._bucle).result(10)
+        self._servidor = asyncio.run_coroutine_threadsafe(servir, self._bucle).result(10)
         return self
 
     def __exit__(self, *_: object) -> None:
+        asyncio.run_coroutine_threadsafe(self._soltar(), self._bucle).result(10)
         self._bucle.call_soon_threadsafe(self._bucle.stop)
         self._hilo.join(10)
+        self._bucle.close()
+
+    async def _soltar(self) -> None:
+        self._servidor.close()
+        otras = asyncio.all_tasks() - {asyncio.current_task()}
+        for tarea in otras:
+            tarea.cancel()
+        await asyncio.wait(otras or {asyncio.ensure_future(asyncio.sleep(0))})
 
     @property
     def url(self) -> str:

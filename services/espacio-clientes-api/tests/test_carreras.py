@@ -75,21 +75,12 @@ def test_dos_conciliadores_y_el_propio_pago_escriben_un_solo_veredicto(lucia, pr
     assert lucia.pagar(sesion).json()["mod_fact"] == "R-00000001"
 
 
-def test_si_la_hora_se_atrasa_un_pago_abandonado_no_espera_horas(lucia, piezas):
-    sesion = lucia.carrito_con("123")
-    lucia.pagar(sesion)
-    with piezas.bd.escritura() as conexion:
-        dentro_de_tres_horas = datetime.now(UTC).replace(tzinfo=None) + timedelta(hours=3)
-        conexion.execute(
-            sa.update(pagos).values(estado="INICIADO", recibo=None, cambiado_en=dentro_de_tres_horas)
-        )
-    assert piezas.conciliador.una_pasada() == 1
-
-
-def test_si_se_concilia_mientras_se_cobra_vale_el_primer_veredicto(lucia, procesador, piezas):
+@pytest.mark.parametrize("horas", [-3, 3], ids=["hace mucho", "antes de atrasar la hora"])
+def test_si_se_concilia_mientras_se_cobra_vale_el_primer_veredicto(lucia, procesador, piezas, horas):
     def conciliar():
         with piezas.bd.escritura() as conexion:
-            conexion.execute(sa.update(pagos).values(cambiado_en=datetime(2025, 1, 1)))
+            momento = datetime.now(UTC).replace(tzinfo=None) + timedelta(hours=horas)
+            conexion.execute(sa.update(pagos).values(cambiado_en=momento))
         assert piezas.conciliador.una_pasada() == 1
 
     procesador.mientras_cobra = conciliar  # a quien cobra aún no le consta: lo cierra como rechazado

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
-from chasis.idempotencia import RESERVA
+from storage_service.entradas.http import PLAZO
 
 RAROS = [
     "Maria Lopez",
@@ -173,7 +173,7 @@ class TestIdempotencia:
             with pytest.raises(SystemExit):
                 guardar(web, "Ana", cabeceras)
         ahora = time.time()
-        monkeypatch.setattr("chasis.idempotencia.time.time", lambda: ahora + RESERVA + 1)
+        monkeypatch.setattr("chasis.idempotencia.time.time", lambda: ahora + PLAZO + 1)
         assert web.get("/archivos/Ana").status_code == 200
         assert guardar(web, "Ana", cabeceras).status_code == 201
 

@@ -72,8 +72,7 @@ class NoProcesable(ErrorDeServicio):
 
 
 class FalloInterno(ErrorDeServicio):
-    estado = 500
-    codigo = "ERROR_INTERNO"
+    """Con el estado y el código de la clase base."""
 
 
 class NoDisponible(ErrorDeServicio):

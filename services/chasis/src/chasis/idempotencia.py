@@ -64,9 +64,7 @@ class Registro:
     """Memoria de las claves de un servicio sobre la tabla `idempotencia` de su base."""
 
     def __init__(self, bd: BaseDeDatos, *, vigencia: float = VIGENCIA, reserva: float = RESERVA) -> None:
-        self._bd = bd
-        self._vigencia = vigencia
-        self._reserva = reserva
+        self._bd, self._vigencia, self._reserva = bd, vigencia, reserva
 
     def reservar(self, clave: str, ambito: str, contenido: bytes) -> Reserva:
         """Reserva la clave, o da la respuesta que ya tuvo.

@@ -13,9 +13,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from chasis.bd import no_contesta
 from chasis.errores import FalloInterno
-from chasis.web.idempotencia import CABECERA, una_sola_vez
+from chasis.web.idempotencia import CABECERA, Vista, una_sola_vez
 
-Vista = Callable[..., Any]
+PLAZO = 10.0  # segundos; si un intento tarda más se puede repetir: solo uno de los dos se confirma
 Texto = str | Callable[[SQLAlchemyError], str]
 """El texto de un 500, o la función que lo elige según lo que haya fallado."""
 
@@ -32,7 +32,7 @@ def en_transaccion(*, fallo: Texto | None = None, idempotente: bool = False) -> 
         def envuelta(*args: Any, **kwargs: Any) -> Any:
             with si_falla_la_base(fallo):
                 if idempotente and CABECERA in request.headers:
-                    return una_sola_vez(lambda conexion: vista(conexion, *args, **kwargs))
+                    return una_sola_vez(lambda conexion: vista(conexion, *args, **kwargs), PLAZO)
                 with current_app.extensions["bd"].escritura() as conexion:
                     return vista(conexion, *args, **kwargs)
 

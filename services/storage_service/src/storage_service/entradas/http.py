@@ -13,6 +13,7 @@ from storage_service.infraestructura.almacen import Almacen, Condicion
 from storage_service.infraestructura.diario import Diario
 
 rutas = APIBlueprint("archivos", __name__, tag="Almacén")
+PLAZO = 10.0  # segundos en los que se escribe de sobra un documento
 
 
 _LO_GUARDADO = enlaces("get_archivos_obtener", "delete_archivos_eliminar", nombre="$request.body#/nombre")
@@ -29,7 +30,7 @@ def salud() -> Response:
 @rutas.input(Documento, arg_name="datos")
 @rutas.output(Hecho, status_code=201, description="Guardado; `ETag` es su versión", links=_LO_GUARDADO)
 @rutas.doc(responses={400: "Falta el nombre o no vale", 412: "Precondición fallida"})
-@repetible
+@repetible(PLAZO)
 def guardar(datos: Documento) -> Response:
     """Guardar o actualizar el documento de un cliente."""
     documento = {**request.get_json(), "nombre": datos.nombre}

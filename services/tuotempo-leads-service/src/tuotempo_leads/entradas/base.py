@@ -17,7 +17,7 @@ from chasis.errores import (
     PeticionInvalida,
 )
 from chasis.web import respuesta
-from chasis.web.transaccion import Vista
+from chasis.web.idempotencia import Vista
 from tuotempo_leads.config import Ajustes
 from tuotempo_leads.entradas.esquemas_de_citas import EnIdioma
 from tuotempo_leads.infraestructura.proveedor import Proveedor
