@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.caos import averias, comprobador, guion, historias, informe, reposo, siembra
+from tests.caos import averias, cobros, comprobador, guion, historias, informe, reposo, siembra
 from tests.caos.diario import Diario
 from tests.caos.estado import Estado
 from tests.caos.informe import Pasada
@@ -72,7 +72,7 @@ def llamadas(montaje: Montaje, diario: Diario, azar: random.Random) -> list[Llam
         "partners": historias.partner(gateway),
         "llamadas": historias.llamada(gateway, siembra.PARA_LLAMADAS),
         "citas": historias.cita(gateway, siembra.PARA_CITAS),
-        "espacio": historias.pago(gateway, siembra.DOCUMENTOS, siembra.CLAVE),
+        "espacio": cobros.pago(gateway, siembra.DOCUMENTOS, siembra.CLAVE),
     }
     rutas = (
         "/",

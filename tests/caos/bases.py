@@ -1,4 +1,4 @@
-"""Las bases de datos de los servicios vistas desde fuera: dónde están y un testigo de cada evento que nace en ellas."""
+"""Las bases de los servicios vistas desde fuera: dónde están, y un testigo de cada evento que nace en ellas."""
 
 from __future__ import annotations
 

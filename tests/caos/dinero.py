@@ -1,4 +1,4 @@
-"""El dinero: cada pago confirmado está cobrado una vez, con sus deudas tomadas, y el libro suma lo mismo que los pagos."""
+"""Cada pago confirmado está cobrado una vez, con sus deudas tomadas, y el libro suma lo mismo que los pagos."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def cuadra(estado: Estado) -> Iterator[str]:
 
 
 def _lineas(estado: Estado, pagos: list[Any]) -> Iterator[str]:
-    """Cada pago suma sus líneas y sus líneas son deudas por lo que se debía; una deuda la ocupa un pago como mucho."""
+    """Cada pago suma sus líneas, que son deudas por lo que se debía; una deuda la ocupa un pago como mucho."""
     deudas = dict(map(tuple, estado.filas("espacio", "SELECT codmovimiento, impo_tota FROM deudas")))
     suyas = defaultdict(list)
     ocupadas: Counter[str] = Counter()
@@ -59,7 +59,7 @@ def _lineas(estado: Estado, pagos: list[Any]) -> Iterator[str]:
         for linea in lineas:
             debe = linea.codmovimiento if pago.estado == "APROBADO" else None
             if linea.ocupa != debe:
-                yield f"{pago.cod_transaccion} está «{pago.estado}» y su deuda {linea.codmovimiento} ocupa {linea.ocupa}"
+                yield f"{pago.cod_transaccion} está «{pago.estado}» y {linea.codmovimiento} ocupa {linea.ocupa}"
             if linea.importe != deudas.get(linea.codmovimiento):
                 yield f"{pago.cod_transaccion} paga {linea.importe} por {linea.codmovimiento}"
     yield from (f"hay líneas del pago {cod}, que no existe" for cod in suyas)

@@ -1,4 +1,4 @@
-"""El guion: una avería tras otra, al azar pero con semilla, mientras el tráfico sigue; y lo que tardó en volver todo."""
+"""El guion: una avería tras otra, al azar con semilla, mientras el tráfico sigue; y lo que tardó todo en volver."""
 
 from __future__ import annotations
 

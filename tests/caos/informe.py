@@ -1,4 +1,4 @@
-"""Lo que se cuenta de una pasada: cada avería con lo que tardó todo en volver, los totales y lo que se ha comprobado."""
+"""Lo que se cuenta de una pasada: cada avería con lo que tardó todo en volver, los totales y lo comprobado."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ def linea(suceso: Suceso) -> str:
         "NO SE RECUPERÓ" if suceso.recuperacion is None else f"todo vuelve en {suceso.recuperacion:5.1f} s"
     )
     cuales = ", ".join(f"{veces} × {motivo}" for motivo, veces in suceso.fallidas.most_common(4))
-    return f"{suceso.averia:<62} {vuelta} ({suceso.ultimo or '–'}); {suceso.fallidas.total()} fallidas{f' ({cuales})' if cuales else ''}"
+    fallidas = f"{suceso.fallidas.total()} fallidas{f' ({cuales})' if cuales else ''}"
+    return f"{suceso.averia:<62} {vuelta} ({suceso.ultimo or '–'}); {fallidas}"
 
 
 def en_markdown(pasada: Pasada, diario: Diario) -> str:
@@ -46,14 +47,15 @@ def en_markdown(pasada: Pasada, diario: Diario) -> str:
 
 def _cabecera(pasada: Pasada, diario: Diario) -> list[str]:
     flujos = ", ".join(f"{veces} de {flujo}" for flujo, veces in diario.confirmadas.most_common())
+    maquina = f"{os.cpu_count()} núcleos, {platform.system()} {platform.machine()}"
+    cuando = f"{datetime.now(UTC):%d/%m/%Y %H:%M} UTC"
     return [
         "# Una pasada de `make caos`",
         "",
-        f"`{pasada.orden}` con la semilla `{pasada.semilla}`, {datetime.now(UTC):%d/%m/%Y %H:%M} UTC. Máquina: "
-        f"{os.cpu_count()} núcleos, {platform.system()} {platform.machine()}, Python {platform.python_version()}.",
+        f"`{pasada.orden} SEMILLA={pasada.semilla}`, {cuando}. Máquina: {maquina}.",
         "",
-        f"{len(pasada.sucesos)} averías en {pasada.minutos:.0f} minutos; {pasada.peticiones} peticiones, "
-        f"{diario.confirmadas.total()} escrituras confirmadas ({flujos}) y {diario.fallos.total()} intentos fallidos.",
+        f"Averías: {len(pasada.sucesos)}. Llamadas: {pasada.peticiones}. Intentos fallidos: {diario.fallos.total()}.",
+        f"Escrituras confirmadas: {diario.confirmadas.total()} ({flujos}).",
         "",
     ]
 

@@ -106,7 +106,7 @@ class Montaje:
         return self.cables[nombre]
 
     def _servidores_de_verdad(self) -> dict[str, str]:
-        """Partners sobre PostgreSQL, leads sobre MySQL y los eventos por Pulsar; las URL directas de las dos bases."""
+        """Partners sobre PostgreSQL, leads sobre MySQL y los eventos por Pulsar; da las URL de las dos bases."""
         postgres = self._todo.enter_context(contenedores.postgres())
         mysql = contenedores.base_nueva(self._todo.enter_context(contenedores.mysql()), "leads")
         broker, self.servidores["pulsar"] = self._todo.enter_context(contenedores.pulsar())

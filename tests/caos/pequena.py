@@ -1,4 +1,4 @@
-"""Una Centralita diminuta en la que todo está bien, para comprobar al comprobador: sus bases, su almacén y su diario."""
+"""Una Centralita diminuta en la que todo está bien, para comprobar al comprobador: bases, almacén y diario."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _PROPIAS = {
     "leads": (
         "CREATE TABLE leads (id INT, telefono_norm TEXT)",
         "CREATE TABLE llamadas (id INT, lead_id INT, telefono_norm TEXT, razon_vuelta_a_llamar TEXT)",
-        "CREATE TABLE citas (id TEXT, lead_id INT, telefono_norm TEXT, nombre TEXT, estado TEXT, resid TEXT, motivo TEXT)",
+        "CREATE TABLE citas (id TEXT, lead_id INT, telefono_norm TEXT, nombre TEXT, estado TEXT, resid, motivo)",
     ),
     "espacio": (
         "CREATE TABLE deudas (codmovimiento TEXT, impo_tota INT)",
@@ -43,11 +43,11 @@ _PROPIAS = {
 _FILAS = {
     "canales": (
         "INSERT INTO clientes VALUES (1, 'Ana', 'soporte'), (2, 'Ficha', 'Fibra'), (3, 'Contacto', 'call center')",
-        "INSERT INTO canales VALUES ('email', 'Ana email', 1), ('llamada', 'Llamada: sin estado', 3), "
-        "('llamada', 'Cita confirmada 01/01/2027 09:00', 3), "
-        "('email', 'Recibo R-1: pago P1 de 103. Movimientos: D1.', 4), "
-        "('email', 'Recibo R-2: pago P2 de 51. Movimientos: D2.', 4), "
-        "('email', 'Pago P2 anulado. Vuelven a estar pendientes los movimientos: D2.', 4)",
+        "INSERT INTO canales VALUES ('email', 'Ana email', 1), ('llamada', 'Llamada: sin estado', 3)",
+        "INSERT INTO canales VALUES ('llamada', 'Cita confirmada 01/01/2027 09:00', 3)",
+        "INSERT INTO canales VALUES ('email', 'Recibo R-1: pago P1 de 103. Movimientos: D1.', 4)",
+        "INSERT INTO canales VALUES ('email', 'Recibo R-2: pago P2 de 51. Movimientos: D2.', 4)",
+        "INSERT INTO canales VALUES ('email', 'Pago P2 anulado. Vuelven a estar pendientes: D2.', 4)",
         f"INSERT INTO referencias VALUES ('clientes', '{huella('Ficha')}', 2), ('clientes', '{huella('Luz')}', 5)",
     ),
     "partners": (
@@ -63,23 +63,33 @@ _FILAS = {
         "INSERT INTO deudas VALUES ('D1', 100), ('D2', 50)",
         "INSERT INTO pagos VALUES ('P1', 'APROBADO', 103, 3, 1), ('P2', 'ANULADO', 51, 1, 2)",
         "INSERT INTO lineas_pago VALUES ('P1', 'D1', 100, 3, 'D1'), ('P2', 'D2', 50, 1, NULL)",
-        "INSERT INTO movimientos_pago VALUES (1, 'P1', 'INICIADO', 0), (2, 'P1', 'APROBADO', 103), "
-        "(3, 'P2', 'INICIADO', 0), (4, 'P2', 'APROBADO', 51), (5, 'P2', 'ANULADO', -51)",
+        "INSERT INTO movimientos_pago VALUES (1, 'P1', 'INICIADO', 0), (2, 'P1', 'APROBADO', 103)",
+        "INSERT INTO movimientos_pago VALUES (3, 'P2', 'INICIADO', 0), (4, 'P2', 'APROBADO', 51)",
+        "INSERT INTO movimientos_pago VALUES (5, 'P2', 'ANULADO', -51)",
         "INSERT INTO libro VALUES (5)",
     ),
 }
+_SERVICIOS = {"Ficha": ["Fibra", "Servicio 0"], "Luz": ["Cita dental"]}
 FICHAS: dict[str, dict[str, Any]] = {
-    "Ficha": {"nombre": "Ficha", "contacto": "1@ejemplo.com", "servicios": [{"descripcion": "Fibra"}, {"descripcion": "Servicio 0"}]},
-    "Luz": {"nombre": "Luz", "contacto": "600000002", "servicios": [{"descripcion": "Cita dental"}]},
-}  # fmt: skip
+    nombre: {
+        "nombre": nombre,
+        "contacto": "1@ejemplo.com",
+        "servicios": [{"descripcion": s} for s in servicios],
+    }
+    for nombre, servicios in _SERVICIOS.items()
+}
+_ALTA, _CITA = (
+    {"canales": "registrar_cliente_guardado"},
+    {"canales": "registrar_cita", "clientes": "contratar_cita"},
+)
 # servicio que lo publica, tema, tipo, datos, y quién lo aplica
 _EVENTOS: tuple[tuple[str, str, str, dict[str, Any], dict[str, str]], ...] = (
     *(
-        ("almacen", "clientes", "ClienteGuardado", {"nombre": n, "creado": True, "documento": d}, {"canales": "registrar_cliente_guardado"})
+        ("almacen", "clientes", "ClienteGuardado", {"nombre": n, "creado": True, "documento": d}, _ALTA)
         for n, d in FICHAS.items()
     ),
     ("leads", "leads", "ResultadoLlamadaActualizado", {"llamada_id": 1}, {"canales": "registrar_llamada"}),
-    ("leads", "leads", "CitaConfirmada", {"cita_id": "c1"}, {"canales": "registrar_cita", "clientes": "contratar_cita"}),
+    ("leads", "leads", "CitaConfirmada", {"cita_id": "c1"}, _CITA),
     ("espacio", "pagos", "PagoProcesado", {"cod_transaccion": "P1"}, {"canales": "anotar_pago"}),
     ("espacio", "pagos", "PagoProcesado", {"cod_transaccion": "P2"}, {"canales": "anotar_pago"}),
     ("espacio", "pagos", "PagoAnulado", {"cod_transaccion": "P2"}, {"canales": "anotar_anulacion"}),

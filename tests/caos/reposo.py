@@ -10,10 +10,11 @@ from tests.caos.montaje import Montaje
 PLAZO = 900.0  # segundos; sin poder mover la hora, una cita dudosa tarda minutos en saberse
 ENTRE_SALTOS = 12.0
 SALTO = 150  # segundos de reloj: menos de lo que dura la firma de una entrega
+_POR_ANULAR = "SELECT COUNT(*) FROM pagos WHERE anulacion_pedida_por IS NOT NULL AND estado = 'APROBADO'"
 _PENDIENTES = {
     "citas": ("leads", "SELECT COUNT(*) FROM citas WHERE estado IN ('en_curso', 'desconocida')"),
     "pagos": ("espacio", "SELECT COUNT(*) FROM pagos WHERE estado IN ('INICIADO', 'DESCONOCIDO')"),
-    "anulaciones": ("espacio", "SELECT COUNT(*) FROM pagos WHERE anulacion_pedida_por IS NOT NULL AND estado = 'APROBADO'"),
+    "anulaciones": ("espacio", _POR_ANULAR),
     "escrituras": ("almacen", "SELECT COUNT(*) FROM intenciones"),
 }  # fmt: skip
 

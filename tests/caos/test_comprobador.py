@@ -45,6 +45,9 @@ CANALES, PAGOS, DINERO = (
     "el dinero cuadra",
 )
 PARTNERS, LLAMADAS, CITAS = "partners e integraciones", "llamadas", "citas"
+SIN_REPARTIR = (
+    """INSERT INTO outbox VALUES ('canales', '', CAST('{"id": "e50", "type": "X", "tema": ""}' AS BLOB))"""
+)
 OTRA_VEZ = "INSERT INTO {0} SELECT * FROM {0} WHERE {1}"
 
 
@@ -66,7 +69,7 @@ OTRA_VEZ = "INSERT INTO {0} SELECT * FROM {0} WHERE {1}"
         ("partners", OTRA_VEZ.format("integraciones", "nombre = 'Socia 0'"), {PARTNERS}),
         ("partners", "UPDATE integraciones SET activa = 1", {PARTNERS}),
         ("leads", "DELETE FROM llamadas", {LLAMADAS, EFECTOS}),
-        ("leads", "INSERT INTO llamadas SELECT 2, lead_id, telefono_norm, razon_vuelta_a_llamar FROM llamadas", {LLAMADAS, EFECTOS}),
+        ("leads", "INSERT INTO llamadas VALUES (2, 7, '600000001', 'Llamada 1')", {LLAMADAS, EFECTOS}),
         ("leads", "DELETE FROM leads WHERE id = 7", {LLAMADAS}),
         ("leads", "DELETE FROM leads WHERE id = 8", {CITAS}),
         ("leads", "UPDATE citas SET estado = 'desconocida'", {CITAS, EFECTOS}),
@@ -80,7 +83,7 @@ OTRA_VEZ = "INSERT INTO {0} SELECT * FROM {0} WHERE {1}"
         ("espacio", "DELETE FROM movimientos_pago WHERE numero = 3", {DINERO}),
         ("espacio", "UPDATE pagos SET recibo = 1", {DINERO}),
         ("espacio", OTRA_VEZ.format("caos_testigo", "CAST(cuerpo AS TEXT) LIKE '%PagoAnulado%'"), {EVENTOS}),
-        ("espacio", "INSERT INTO outbox VALUES ('canales', 'pagos', CAST('{\"id\": \"e50\", \"type\": \"Otro\", \"tema\": \"pagos\"}' AS BLOB))", {EVENTOS}),
+        ("espacio", SIN_REPARTIR, {EVENTOS}),
     ],
 )  # fmt: skip
 def test_un_sabotaje_se_nota_y_se_dice_donde(comprobar, servicio, sabotaje, hallan):
