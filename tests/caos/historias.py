@@ -222,10 +222,9 @@ def cita(gateway: str, telefonos: range) -> Relato:
                 datos=datos,
             )
         except Fallida as fallo:
-            # «No» y «no se sabe» son respuestas: repetirla con la misma clave daría lo mismo.
-            if fallo.respuesta.status_code in (400, 502, 504) or (
-                fallo.respuesta.status_code == 409 and "Retry-After" not in fallo.respuesta.headers
-            ):
+            # «No» y «no se sabe», si lo dice leads, son respuestas: con la misma clave daría lo mismo.
+            de_leads = '"success"' in fallo.respuesta.text and "Retry-After" not in fallo.respuesta.headers
+            if de_leads and fallo.respuesta.status_code in (400, 409, 502, 504):
                 recuerdo["vez"] += 1
                 del recuerdo["hueco"]
             raise

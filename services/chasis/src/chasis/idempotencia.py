@@ -54,10 +54,10 @@ class Respuesta:
 
 @dataclass(frozen=True)
 class Reserva:
-    """Con `respuesta`, no hay nada que hacer; `reanudada` dice que un intento anterior murió a medias."""
+    """Con `respuesta`, no hay nada que hacer; `reanudada` es la huella del intento anterior, si murió a medias."""
 
     respuesta: Respuesta | None = None
-    reanudada: bool = False
+    reanudada: str = ""
 
 
 class Registro:
@@ -115,7 +115,7 @@ class Registro:
         es_la_leida = (_es(previa.clave, previa.ambito), TABLA.c.vence_reserva == previa.vence_reserva)
         if not vencida or conexion.execute(TABLA.update().where(*es_la_leida).values(**nueva)).rowcount != 1:
             raise _en_curso()
-        return Reserva(reanudada=True)
+        return Reserva(reanudada=previa.huella)
 
     @staticmethod
     def _olvidar_caducadas(conexion: sa.Connection, ahora: float) -> None:

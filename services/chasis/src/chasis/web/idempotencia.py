@@ -21,13 +21,13 @@ _SE_REPITEN = ("Content-Type", "Location", "ETag")
 def repetible(plazo: float) -> Callable[[Vista], Vista]:
     """Honra `Idempotency-Key` en una vista cuyo efecto no está en la base de datos y tarda menos de `plazo` segundos.
 
-    Si un intento anterior murió a medias, `g.reanudada` es cierto y la vista debe reconocer su propio efecto.
+    Si un intento anterior murió a medias, `g.reanudada` es su huella y la vista debe reconocer su propio efecto.
     """
 
     def decorar(vista: Vista) -> Vista:
         @wraps(vista)
         def envuelta(*args: Any, **kwargs: Any) -> Any:
-            g.reanudada = False
+            g.reanudada = ""
             if CABECERA not in request.headers:
                 return vista(*args, **kwargs)
             return una_sola_vez(lambda _: vista(*args, **kwargs), plazo, en_transaccion=False)
@@ -70,8 +70,11 @@ def una_sola_vez(
 
 def _contenido() -> bytes:
     # Quien recibe un fichero lo guarda en disco y deja en `g.huella` con qué compararlo.
-    huella: bytes | None = g.get("huella")
-    cuerpo = huella or orjson.dumps(request.get_json(), option=orjson.OPT_SORT_KEYS)
+    return con_cuerpo(g.get("huella") or orjson.dumps(request.get_json(), option=orjson.OPT_SORT_KEYS))
+
+
+def con_cuerpo(cuerpo: bytes) -> bytes:
+    """La petición en curso si llevara ese cuerpo; su SHA-256 es la huella con que se la reconoce."""
     return request.full_path.encode() + b"\n" + cuerpo
 
 
