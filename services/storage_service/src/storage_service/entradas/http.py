@@ -102,7 +102,7 @@ def _es_lo_que_murio(nombre: str) -> bool:
     actual = _almacen().leer(nombre)
     if actual is None or _huella(request.get_json()) == g.reanudada:
         return False
-    return _huella(orjson.loads(actual)) == g.reanudada
+    return bool(_huella(orjson.loads(actual)) == g.reanudada)
 
 
 def _huella(cuerpo: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import Response, current_app
+from flask import Response, current_app, g
 
 from chasis.errores import PeticionInvalida
 from chasis.idempotencia import RESERVA
@@ -111,6 +111,7 @@ def confirmar(consulta: EnIdioma, datos: CitaNueva) -> Response:
     proveedor: Proveedor = current_app.extensions["proveedor"]
     proveedor.exigir_llave(entorno)
     citas: Citas = current_app.extensions["citas"]
-    hecha = citas.confirmar(cliente_de(consulta), entorno, hueco, persona, con_pack=datos.conPack)
+    hecha = citas.ya_confirmada(hueco, persona) if g.reanudada else None
+    hecha = hecha or citas.confirmar(cliente_de(consulta), entorno, hueco, persona, con_pack=datos.conPack)
     cuerpo: dict[str, Any] = hecha.respuesta
     return respuesta(cuerpo, cabeceras={"X-Cita-Id": hecha.cita_id})

@@ -26,6 +26,15 @@ def que_ocupa(conexion: sa.Connection, hueco: str) -> Any:
     return conexion.execute(sa.select(citas).where(citas.c.hueco_ocupado == hueco)).one_or_none()
 
 
+def confirmada(
+    conexion: sa.Connection, telefono_norm: str, inicio: datetime, area_id: str | None, recurso_id: str | None
+) -> Any:
+    """La que ese teléfono tiene ya a esa hora con ese profesional, si la clínica se la dio."""
+    suya = citas.c.telefono_norm == telefono_norm, citas.c.estado == "confirmada", citas.c.inicio == inicio
+    lugar = citas.c.area_id == area_id, citas.c.recurso_id == recurso_id
+    return conexion.execute(sa.select(citas).where(*suya, *lugar).limit(1)).one_or_none()
+
+
 def cambiar(
     conexion: sa.Connection, cita_id: str, de: tuple[str, ...], momento: datetime, **valores: Any
 ) -> bool:
