@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.caos import averias, cobros, comprobador, guion, historias, informe, reposo, siembra
+from tests.caos import averias, cobros, comprobador, guion, historias, informe, llamadas, reposo, siembra
 from tests.caos.diario import Diario
 from tests.caos.estado import Estado
 from tests.caos.informe import Pasada
@@ -55,7 +55,7 @@ def main() -> int:
 def romper(montaje: Montaje, diario: Diario, azar: random.Random, pasada: Pasada) -> None:
     pasada.imposibles = averias.imposibles(montaje)
     inicio = time.monotonic()
-    with Trafico(*llamadas(montaje, diario, azar), insistir=True, por_segundo=POR_SEGUNDO) as trafico:
+    with Trafico(*trafico_de(montaje, diario, azar), insistir=True, por_segundo=POR_SEGUNDO) as trafico:
         time.sleep(5)  # que todos hayan confirmado algo antes de empezar
         for suceso in guion.interpretar(averias.todas(montaje, azar), diario, azar, pasada.minutos * 60):
             pasada.sucesos.append(suceso)
@@ -64,14 +64,14 @@ def romper(montaje: Montaje, diario: Diario, azar: random.Random, pasada: Pasada
     pasada.peticiones = trafico.total
 
 
-def llamadas(montaje: Montaje, diario: Diario, azar: random.Random) -> list[Llamada]:
+def trafico_de(montaje: Montaje, diario: Diario, azar: random.Random) -> list[Llamada]:
     gateway = montaje.gateway
     relatos = {
         "clientes": historias.ficha(gateway),
         "canales": historias.cliente_de_canales(gateway),
         "partners": historias.partner(gateway),
-        "llamadas": historias.llamada(gateway, siembra.PARA_LLAMADAS),
-        "citas": historias.cita(gateway, siembra.PARA_CITAS),
+        "llamadas": llamadas.llamada(gateway, siembra.PARA_LLAMADAS),
+        "citas": llamadas.cita(gateway, siembra.PARA_CITAS),
         "espacio": cobros.pago(gateway, siembra.DOCUMENTOS, siembra.CLAVE),
     }
     rutas = (

@@ -89,17 +89,21 @@ class Montaje:
     def _tender_cables(self) -> None:
         self._cable("clientes-almacen", self.pila.puertos["almacen"])
         self._cable("leads-tuotempo", self.pila.puertos["simulado"])
-        self._cable("eventos-canales", self.pila.puertos["canales"])
-        self._cable("eventos-clientes", self.pila.puertos["clientes"])
+        entorno = {
+            "STORAGE_SERVICE_URL": self.cables["clientes-almacen"].url,
+            "TUOTEMPO_BASE_URL": self.cables["leads-tuotempo"].url,
+        }
+        self.pila.entorno |= entorno if self.real else {**entorno, "EVENTOS_DESTINOS": self._destinos()}
+
+    def _destinos(self) -> str:
+        """Sin broker, los eventos viajan de un servicio a otro: por estos dos cables."""
+        for suscriptor in ("canales", "clientes"):
+            self._cable(f"eventos-{suscriptor}", self.pila.puertos[suscriptor])
         tabla = json.loads((RAIZ / "contracts/suscripciones.json").read_text("utf-8"))
         por_cable = {n: self.cables[f"eventos-{n}"].url for n in ("canales", "clientes")}
         directas = {"partners": self.pila.url("partners")}
         destinos = ((t, s, (por_cable | directas)[s]) for t, quienes in tabla.items() for s in quienes)
-        self.pila.entorno |= {
-            "STORAGE_SERVICE_URL": self.cables["clientes-almacen"].url,
-            "TUOTEMPO_BASE_URL": self.cables["leads-tuotempo"].url,
-            "EVENTOS_DESTINOS": ",".join(f"{t}={s}@{url}" for t, s, url in destinos),
-        }
+        return ",".join(f"{t}={s}@{url}" for t, s, url in destinos)
 
     def _cable(self, nombre: str, puerto: int) -> Proxy:
         self.cables[nombre] = self._todo.enter_context(Proxy(puerto))
