@@ -120,7 +120,7 @@ def entorno_de(proceso: Proceso) -> dict[str, str]:
         "DATOS_DIR": str(carpeta_de_datos()),
         "LOG_FORMAT": os.environ.get("LOG_FORMAT") or "json",
         "PROMETHEUS_MULTIPROC_DIR": str(metricas),
-        "STORAGE_SERVICE_URL": ALMACEN.url,
+        "STORAGE_SERVICE_URL": os.environ.get("STORAGE_SERVICE_URL") or ALMACEN.url,
         "ALMACEN_URL": ALMACEN.url,
         "CLIENTES_URL": CLIENTES.url,
         "CANALES_URL": CANALES.url,

@@ -58,7 +58,7 @@ def app(bd):
 
     @rutas.post("/efectos")
     @rutas.input(Cosa, arg_name="datos")
-    @repetible
+    @repetible(60)
     def efecto(datos):
         efectos.append(datos.nombre)
         return respuesta({"efectos": len(efectos)}, 201)
