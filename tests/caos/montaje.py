@@ -7,6 +7,7 @@ import json
 import os
 import random
 import signal
+import socket
 import subprocess
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -19,7 +20,7 @@ from tests.caos import bases, siembra
 from tests.caos.disco import Disco
 from tests.caos.proxy import Proxy
 from tests.caos.reloj import Reloj
-from tests.pila import RAIZ, Pila, hijos, puertos_libres
+from tests.pila import PUERTOS, RAIZ, Pila, hijos
 
 _TRABAJADORES = ("STORAGE", "CUSTOMER", "CANALES", "PARTNERS", "LEADS", "ESPACIO")
 
@@ -33,6 +34,10 @@ class Montaje:
         self.disco, self.reloj = Disco(carpeta / "disco"), Reloj(carpeta)
         self.pila = Pila(self.disco.carpeta / "datos", **self.reloj.entorno)
         self.pila.salida = carpeta / "arranque.log"
+        puertos = _puertos_estables(len(PUERTOS) + len(_TRABAJADORES))
+        self._de_trabajadores = puertos[len(PUERTOS) :]
+        self.pila.puertos = dict(zip(PUERTOS, puertos, strict=False))
+        self.pila.entorno |= {PUERTOS[nombre]: str(puerto) for nombre, puerto in self.pila.puertos.items()}
         self.cables: dict[str, Proxy] = {}
         self.servidores: dict[str, str] = {}
         self.urls: dict[str, str] = {}
@@ -115,7 +120,6 @@ class Montaje:
         mysql = contenedores.base_nueva(self._todo.enter_context(contenedores.mysql()), "leads")
         broker, self.servidores["pulsar"] = self._todo.enter_context(contenedores.pulsar())
         directas = {"partners": postgres, "leads": mysql}
-        puertos = puertos_libres(len(_TRABAJADORES))
         por_cable = {}
         for servicio, url in directas.items():
             partes = sa.make_url(url)
@@ -130,9 +134,23 @@ class Montaje:
             "EVENTOS_TRANSPORTE": "pulsar",
             "PULSAR_URL": broker,
             "PLAZO_DE_ARRANQUE": "120",
-            **{f"{n}_TRABAJADOR_PORT": str(p) for n, p in zip(_TRABAJADORES, puertos, strict=True)},
+            **{
+                f"{n}_TRABAJADOR_PORT": str(p)
+                for n, p in zip(_TRABAJADORES, self._de_trabajadores, strict=True)
+            },
         }
         return directas
+
+
+def _puertos_estables(cuantos: int) -> list[int]:
+    """Libres y fuera de los que el sistema da a las conexiones salientes: nadie los toma mientras su dueño vuelve."""
+    hallados: list[int] = []
+    for puerto in random.SystemRandom().sample(range(20_000, 32_000), 1000):
+        with suppress(OSError), socket.create_server(("127.0.0.1", puerto)):
+            hallados.append(puerto)
+        if len(hallados) == cuantos:
+            break
+    return hallados
 
 
 def _contenedor_de(puerto: int) -> str:
