@@ -83,8 +83,8 @@ swarm-quitar: $(VENV)/.instalado ## La quita del enjambre; los secretos y los da
 
 ##@ Cambiarla
 
-test: $(VENV)/.instalado ## Pruebas unitarias y de componente (minutos); de un solo servicio con `make test s=canales-service`
-	$(PY) -m pytest $(if $(s),$(or $(wildcard services/$(s) gateway/$(s)),$(error No hay ningún servicio «$(s)»)),services gateway $(DE_LA_CASA)) $(args)
+test: $(VENV)/.instalado ## Pruebas unitarias y de componente (minutos); de un solo servicio con `make test s=canales`
+	@carpeta=$$($(PY) deploy/local/carpeta.py $(s)) && $(PY) -m pytest $${carpeta:-services gateway $(DE_LA_CASA)} $(args)
 
 test-casa: $(VENV)/.instalado ## Solo lo que no es de ningún servicio: reglas de la casa, contratos, eventos y flujos de GitHub
 	$(PY) -m pytest $(DE_LA_CASA) $(args)
@@ -110,8 +110,8 @@ test-swarm: $(VENV)/.instalado ## Ensaya la pila en Docker Swarm: crecer, actual
 	ENSAYO_DE_SWARM=1 $(PY) -m pytest tests/ensayo/test_swarm.py $(args)
 
 fuzz: $(VENV)/.instalado ## Peticiones generadas contra cada servicio: `make fuzz n=10000`, y `s=canales` solo uno
-	FUZZ_PETICIONES=$(or $(n),500) $(PY) -m pytest -s --timeout=7200 -k openapi \
-		$(wildcard services/$(or $(s),)*/tests/test_contrato.py) $(args)
+	@carpeta=$$($(PY) deploy/local/carpeta.py $(s)) && FUZZ_PETICIONES=$(or $(n),500) \
+		$(PY) -m pytest -s --timeout=7200 -k openapi $${carpeta:-services/*}/tests/test_contrato.py $(args)
 
 carga: $(VENV)/.instalado ## Mide todo frente a referencias desnudas y rehace tests/carga/RESULTADOS.md; uno con `s=canales`
 	PYTHONPATH=. $(PY) $(if $(wildcard tests/carga/$(or $(s),cuadro).py),tests/carga/$(or $(s),cuadro).py,tests/carga/medir.py $(s))

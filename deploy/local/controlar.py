@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 
+import marcha
 from procesos import TODOS, carpeta_de_ejecucion, carpeta_de_registros
 
 
@@ -18,13 +19,13 @@ def main() -> int:
 
 def parar() -> int:
     """Detiene todo y espera a que no quede nada."""
-    pid = _pid()
+    pid = marcha.pid()
     if pid is None:
         print("Centralita no está en marcha.")
         return 0
     os.kill(pid, signal.SIGTERM)
     for _ in range(120):
-        if not _vive(pid):
+        if not marcha.vive(pid):
             print("Centralita se ha detenido. Los datos siguen en datos/.")
             return 0
         time.sleep(0.1)
@@ -34,7 +35,7 @@ def parar() -> int:
 
 def estado() -> int:
     """Una línea por proceso: estado, pid y tiempo en marcha."""
-    if _pid() is None:
+    if marcha.pid() is None:
         print("Centralita no está en marcha. Arráncala con `make run`.")
         return 1
     configuracion = carpeta_de_ejecucion() / "supervisord.conf"
@@ -54,24 +55,6 @@ def registros(servicio: str = "") -> int:
         return subprocess.run(["tail", "-n", "50", "-F", *ficheros], check=False).returncode
     except KeyboardInterrupt:
         return 0
-
-
-def _pid() -> int | None:
-    try:
-        pid = int((carpeta_de_ejecucion() / "supervisord.pid").read_text())
-    except (OSError, ValueError):
-        return None
-    return pid if _vive(pid) else None
-
-
-def _vive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 if __name__ == "__main__":

@@ -7,10 +7,10 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dotenv import load_dotenv
+import fichero_env
 
 RAIZ = Path(__file__).resolve().parents[2]
-load_dotenv(RAIZ / ".env")  # aquí y no en cada orden: de las variables depende qué procesos hay
+fichero_env.cargar(RAIZ / ".env")  # aquí y no en cada orden: de las variables depende qué procesos hay
 _BIN = Path(sys.executable).parent
 _GUNICORN = (sys.executable, "-m", "gunicorn", "-c", "python:chasis.gunicorn", "app:app")
 
