@@ -22,11 +22,6 @@ def app(url, tmp_path):
 
 
 @pytest.fixture
-def web(app):
-    return app.test_client()
-
-
-@pytest.fixture
 def ana(web) -> int:
     """Un cliente ya registrado."""
     salida = web.post("/cliente", json={"nombre": "Ana Gómez", "tipo_servicio": "consultoría"})

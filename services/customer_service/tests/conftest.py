@@ -84,8 +84,3 @@ def app(url, tmp_path, vecino, almacen):
     )
     yield app
     app.extensions["bd"].cerrar()
-
-
-@pytest.fixture
-def web(app):
-    return app.test_client()

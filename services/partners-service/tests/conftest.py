@@ -24,11 +24,6 @@ def app(url, tmp_path):
 
 
 @pytest.fixture
-def web(app):
-    return app.test_client()
-
-
-@pytest.fixture
 def api(web) -> SimpleNamespace:
     """Atajos: cada uno hace la llamada que dice y devuelve la respuesta."""
     raiz = "/api/v1/partners"
