@@ -58,6 +58,6 @@ USER centralita
 VOLUME /datos
 EXPOSE 8000
 # Con bash y no con Python: se pregunta cada pocos segundos y arrancar un intérprete cuesta más que contestar.
-HEALTHCHECK --interval=3s --timeout=3s --start-period=60s --retries=5 CMD ["bash", "-c", \
+HEALTHCHECK --interval=3s --timeout=3s --start-period=120s --retries=5 CMD ["bash", "-c", \
     "exec 3<>/dev/tcp/127.0.0.1/${TRABAJADOR_PORT:-$PORT} && printf 'GET /health/live HTTP/1.0\\r\\n\\r\\n' >&3 && read -r linea <&3 && [[ $linea == *' 200 '* ]]"]
 CMD ["gunicorn", "-c", "python:chasis.gunicorn", "app:app"]

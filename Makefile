@@ -24,7 +24,7 @@ status: $(VENV)/.instalado ## Qué procesos están en marcha y desde cuándo
 	@$(PY) deploy/local/controlar.py estado
 
 logs: ## Sigue los registros, de lo que esté en marcha; de un solo servicio con `make logs s=canales`
-	@if docker ps -q --filter label=com.docker.compose.project=centralita 2>/dev/null | grep -q .; \
+	@if docker ps -q --filter label=com.docker.compose.project=$${COMPOSE_PROJECT_NAME:-centralita} 2>/dev/null | grep -q .; \
 		then $(PYTHON) deploy/compose/pila.py registros $(s); \
 		else $(MAKE) -s $(VENV)/.instalado && $(PY) deploy/local/controlar.py registros $(s); fi
 

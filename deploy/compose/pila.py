@@ -35,6 +35,7 @@ SECRETOS = (
 
 def subir() -> None:
     inicio = time.monotonic()
+    _exigir_las_claves_de_los_datos()
     guardar_secretos(RAIZ / "datos/secretos")
     _recordar_opciones()
     print("Construyendo las imágenes (la primera vez tarda unos minutos) y levantando la pila…", flush=True)
@@ -99,6 +100,18 @@ def esperar_sano(contenedor: str, plazo: float = 120) -> None:
         if time.monotonic() > fin:
             raise SystemExit(f"{contenedor} no está sano tras {plazo:.0f} s: make logs s=…")
         time.sleep(0.5)
+
+
+def _exigir_las_claves_de_los_datos() -> None:
+    """Unas bases ya creadas no se abren con claves nuevas: los servicios caerían uno tras otro sin decir por qué."""
+    orden = ["docker", "volume", "ls", "--quiet", "--filter", f"label=com.docker.compose.project={PROYECTO}"]
+    bases = {f"{PROYECTO}_{base}" for base in ("postgres", "mysql", "oracle")}
+    hay = bases & set(subprocess.run(orden, check=True, capture_output=True, text=True).stdout.split())
+    if hay and not (RAIZ / "datos/secretos").exists():
+        raise SystemExit(
+            f"Ya hay datos de otra vez ({', '.join(sorted(hay))}) y aquí no están sus claves: trae su carpeta "
+            "datos/secretos, o bórralos con `make down DATOS=0`."
+        )
 
 
 def guardar_secretos(carpeta: Path) -> None:

@@ -13,6 +13,9 @@ from pathlib import Path
 from pila import RAIZ, compose, subir
 from respaldo import CLAVES, EN_MYSQL, PAQUETES, VOLUMEN, a_los_relays, al_broker, datos, temas
 
+sys.path.append(str(RAIZ / "deploy/local"))
+from vivo import pid_del_supervisor
+
 SIN_ARRANCAR = ("run", "--rm", "--no-deps", "-T")
 EN_POSTGRES = ("exec", "-T", "postgres")
 USUARIO = ("--username=partners", "--dbname=partners")
@@ -38,7 +41,7 @@ def _comprobar(carpeta: Path) -> None:
 
 
 def _en_local(carpeta: Path) -> None:
-    if (datos() / "ejecucion/supervisord.pid").exists():
+    if pid_del_supervisor(datos()):
         raise SystemExit("Centralita está en marcha: detenla antes con make stop.")
     with (carpeta / "datos.tar").open("rb") as entrada:
         subprocess.run([sys.executable, "-c", VOLUMEN, "meter", str(datos())], stdin=entrada, check=True)

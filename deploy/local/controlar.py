@@ -8,8 +8,8 @@ import subprocess
 import sys
 import time
 
-import marcha
-from procesos import TODOS, carpeta_de_ejecucion, carpeta_de_registros
+from procesos import TODOS, carpeta_de_datos, carpeta_de_ejecucion, carpeta_de_registros
+from vivo import pid_del_supervisor, vive
 
 
 def main() -> int:
@@ -19,13 +19,13 @@ def main() -> int:
 
 def parar() -> int:
     """Detiene todo y espera a que no quede nada."""
-    pid = marcha.pid()
+    pid = pid_del_supervisor(carpeta_de_datos())
     if pid is None:
         print("Centralita no está en marcha.")
         return 0
     os.kill(pid, signal.SIGTERM)
     for _ in range(120):
-        if not marcha.vive(pid):
+        if not vive(pid):
             print("Centralita se ha detenido. Los datos siguen en datos/.")
             return 0
         time.sleep(0.1)
@@ -35,7 +35,7 @@ def parar() -> int:
 
 def estado() -> int:
     """Una línea por proceso: estado, pid y tiempo en marcha."""
-    if marcha.pid() is None:
+    if pid_del_supervisor(carpeta_de_datos()) is None:
         print("Centralita no está en marcha. Arráncala con `make run`.")
         return 1
     configuracion = carpeta_de_ejecucion() / "supervisord.conf"

@@ -9,9 +9,9 @@ import os
 import subprocess
 import sys
 
-import marcha
 import requests
-from procesos import ESPACIO, GATEWAY, entorno_de
+from procesos import ESPACIO, GATEWAY, carpeta_de_datos, entorno_de
+from vivo import pid_del_supervisor
 
 NOMBRES = (
     "Lucía Ferrer", "Mateo Ibáñez", "Camila Duarte", "Hugo Santacruz", "Valentina Ríos", "Bruno Castellano",
@@ -38,7 +38,7 @@ LLAMADAS: tuple[tuple[str, dict[str, object]], ...] = (
 
 
 def main() -> int:
-    if not marcha.pid():
+    if not pid_del_supervisor(carpeta_de_datos()):
         print("Centralita no está en marcha desde esta carpeta. Arráncala con `make run`.", file=sys.stderr)
         return 1
     sesion = requests.Session()

@@ -24,6 +24,11 @@ _DEL_GATEWAY = (
         "Proxies de confianza delante del gateway, para saber quién llama (X-Forwarded-For)",
     ),
     (
+        "GATEWAY_PROXIES",
+        "",
+        "A qué redes se cree cuando dicen quién llama y que llegó por HTTPS: 10.0.0.0/24; varias, con comas",
+    ),
+    (
         "GATEWAY_REPARTO",
         "gateway",
         "Quién reparte entre las réplicas: gateway (una dirección cada una) o red (un nombre para todas)",

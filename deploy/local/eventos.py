@@ -7,11 +7,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
+import contenedores
 from claves import completar_entorno
-from procesos import CON_EVENTOS, RAIZ, Proceso, carpeta_de_registros, entorno_de
+from procesos import CON_EVENTOS, RAIZ, Proceso, carpeta_de_datos, carpeta_de_registros, entorno_de
+from vivo import pid_del_supervisor
 
 _COLUMNAS = ("hora", "servicio", "event", "level", "peticion", "traza")
 
@@ -57,34 +58,42 @@ def reintentar(evento_id: str = "") -> int:
 
 
 def _lineas_de(identificador: str) -> Iterator[dict[str, str]]:
-    for fichero in _ficheros():
+    for texto in contenedores.registros() if _en_contenedores() else _registros():
+        if identificador not in texto:
+            continue
+        try:
+            linea = json.loads(texto)
+        except ValueError:
+            continue
+        if identificador in (linea.get("peticion"), linea.get("traza")):
+            yield linea
+
+
+def _en_contenedores() -> bool:
+    """Si hay de las dos, manda la de `make run`."""
+    return pid_del_supervisor(carpeta_de_datos()) is None and bool(contenedores.en_marcha())
+
+
+def _registros() -> Iterator[str]:
+    for fichero in sorted(carpeta_de_registros().glob("*.log*")):
         with fichero.open(encoding="utf-8", errors="replace") as registro:
-            for texto in registro:
-                if identificador not in texto:
-                    continue
-                try:
-                    linea = json.loads(texto)
-                except ValueError:
-                    continue
-                if identificador in (linea.get("peticion"), linea.get("traza")):
-                    yield linea
-
-
-def _ficheros() -> list[Path]:
-    return sorted(carpeta_de_registros().glob("*.log*"))
+            yield from registro
 
 
 def _trabajador(proceso: Proceso, *orden: str) -> list[dict[str, Any]]:
     """Los objetos que escribe el trabajador de un servicio cuando se le da una orden; lo demás son registros."""
-    salida = subprocess.run(
-        [sys.executable, "-m", f"{proceso.paquete}.trabajador", *orden],
-        env={**os.environ, **entorno_de(proceso)},
-        cwd=RAIZ / proceso.carpeta,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return [json.loads(linea) for linea in salida.stdout.splitlines() if linea.startswith('{"servicio"')]
+    if _en_contenedores():
+        salida = contenedores.trabajador(proceso.nombre, proceso.paquete, *orden)
+    else:
+        salida = subprocess.run(
+            [sys.executable, "-m", f"{proceso.paquete}.trabajador", *orden],
+            env={**os.environ, **entorno_de(proceso)},
+            cwd=RAIZ / proceso.carpeta,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+    return [json.loads(linea) for linea in salida.splitlines() if linea.startswith('{"servicio"')]
 
 
 if __name__ == "__main__":

@@ -7,13 +7,13 @@ import socket
 import sys
 from collections.abc import Sequence
 
-import marcha
-from procesos import GATEWAY, GATEWAY_INTERNO, TODOS, Proceso
+from procesos import GATEWAY, GATEWAY_INTERNO, TODOS, Proceso, carpeta_de_datos
+from vivo import pid_del_supervisor
 
 
 def exigir_libres() -> None:
     """Si no puede arrancar, termina diciendo por qué y cómo arreglarlo."""
-    if marcha.pid():
+    if pid_del_supervisor(carpeta_de_datos()):
         raise SystemExit(
             f"Centralita ya está en marcha desde esta carpeta: {GATEWAY.url}/\n"
             "`make status` dice cómo está y `make stop` la detiene."

@@ -92,6 +92,8 @@ def _escribir_traefik(destino: Path) -> None:
     entradas = configuracion["entryPoints"]
     anfitrion = os.environ.get("HOST") or "127.0.0.1"
     entradas["web"]["address"] = f"{anfitrion}:{GATEWAY.puerto}"
+    if proxies := os.environ.get("GATEWAY_PROXIES"):
+        entradas["web"]["forwardedHeaders"] = {"trustedIPs": proxies.split(",")}
     entradas["interno"]["address"] = f"127.0.0.1:{GATEWAY_INTERNO.puerto}"
     destino.write_text(yaml.safe_dump(configuracion), "utf-8")
 

@@ -109,8 +109,6 @@ def _volumenes(pieza: Pieza) -> list[dict[str, Any]]:
     if pieza.secretos:
         partes = [{"key": s["target"], "path": s["target"]} for s in pieza.secretos]
         volumenes.append({"name": "secretos", "secret": {"secretName": pieza.servicio, "items": partes}})
-    if pieza.nombre == "gateway":
-        volumenes.append({"name": "traefik", "configMap": {"name": "gateway"}})
     return volumenes
 
 
@@ -121,7 +119,4 @@ def _montajes(pieza: Pieza) -> list[dict[str, Any]]:
     ]
     if pieza.secretos:
         montajes.append({"name": "secretos", "mountPath": "/run/secrets", "readOnly": True})
-    if pieza.nombre == "gateway":
-        suyo = {"mountPath": "/gateway/traefik.yml", "subPath": "traefik.yml", "readOnly": True}
-        montajes.append({"name": "traefik", **suyo})
     return montajes

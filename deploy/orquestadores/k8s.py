@@ -22,7 +22,6 @@ _CABECERA_DE_SECRETOS = """\
 _PARA_DESARROLLAR = ("simulado",)  # no es de la plataforma: ocupa el lugar de TuoTempo
 _NO_ES_COMUN = ("TRABAJADOR_PORT", "WEB_PROCESOS", "WEB_HILOS")  # distinto en unos y en otros
 _MAXIMO = 10
-_REDES_PRIVADAS = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]
 
 
 def ficheros() -> dict[str, str]:
@@ -36,19 +35,8 @@ def ficheros() -> dict[str, str]:
         manifiestos = _tarea(pieza, comun) if pieza.nombre == "temas" else _manifiestos(pieza, comun)
         hechos[ruta] = hechos.get(ruta, _CABECERA) + "".join(map(_documento, manifiestos))
     return hechos | {
-        "base/traefik.yml": _CABECERA + _SinAnclas.volcar(_entrada_tras_un_ingress()),
         "secretos.ejemplo.yaml": _CABECERA_DE_SECRETOS + "".join(map(_documento, _secretos(todas))),
     }
-
-
-def _entrada_tras_un_ingress() -> dict[str, Any]:
-    """La configuración de Traefik, que aquí cree al Ingress cuando dice quién llama y que llegó por HTTPS.
-
-    Solo se llega al gateway desde dentro del clúster: su Service no tiene dirección de fuera.
-    """
-    configuracion: dict[str, Any] = yaml.safe_load((RAIZ / "gateway/traefik.yml").read_text("utf-8"))
-    configuracion["entryPoints"]["web"]["forwardedHeaders"] = {"trustedIPs": _REDES_PRIVADAS}
-    return configuracion
 
 
 def _secretos(todas: list[Pieza]) -> list[dict[str, Any]]:

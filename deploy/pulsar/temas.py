@@ -74,7 +74,7 @@ def _tema(pulsar: Administracion, tema: str, particiones: int, suscriptores: Any
         nuevo = pulsar.poner(tema)
     for suscriptor in suscriptores:
         pulsar.poner(f"{tema}/subscription/{suscriptor}", DESDE_EL_PRINCIPIO)
-    print(f"{tema}: {'creado' if nuevo else 'ya estaba'}; lo leen {', '.join(suscriptores) or 'nadie'}")
+    print(f"{tema}: {'creado' if nuevo else 'ya estaba'}; suscritos: {', '.join(suscriptores) or 'ninguno'}")
 
 
 if __name__ == "__main__":

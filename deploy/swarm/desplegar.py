@@ -37,22 +37,12 @@ def desplegar() -> None:
 
 def crear_configuraciones() -> str:
     """Las del gateway; devuelve la huella de su contenido, que va en su nombre."""
-    configuraciones = {"rutas": (GATEWAY / "rutas.yml").read_text("utf-8"), "traefik": _traefik()}
+    configuraciones = {uno: (GATEWAY / f"{uno}.yml").read_text("utf-8") for uno in ("rutas", "traefik")}
     huella = hashlib.sha256("".join(configuraciones.values()).encode()).hexdigest()[:12]
     for nombre, texto in configuraciones.items():
         if not _hay("config", f"{nombre}_{huella}"):
             _docker("config", "create", "--label", NOMBRE, f"{nombre}_{huella}", "-", entrada=texto)
     return huella
-
-
-def _traefik() -> str:
-    """La de siempre; con `GATEWAY_PROXIES`, cree a esos proxies cuando dicen quién llama y que llegó por HTTPS."""
-    texto = (GATEWAY / "traefik.yml").read_text("utf-8")
-    if not (proxies := os.environ.get("GATEWAY_PROXIES")):
-        return texto
-    configuracion = yaml.safe_load(texto)
-    configuracion["entryPoints"]["web"]["forwardedHeaders"] = {"trustedIPs": proxies.split(",")}
-    return yaml.safe_dump(configuracion, sort_keys=False, allow_unicode=True)
 
 
 def crear_secretos(nombres: list[str]) -> None:

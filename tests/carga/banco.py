@@ -42,6 +42,7 @@ class Fila:
 def referencias(datos: Path) -> Iterator[dict[str, EnMarcha]]:
     """Cada servicio desnudo, con la base ya creada."""
     modulos = {"comun": "referencia", "partners": "referencia_partners", "leads": "referencia_leads"}
+    os.environ["CON_EVENTOS"] = "1"  # en marcha todos, cada escritura de almacén y de leads avisa a otros
     with ExitStack() as pila:
         otras = {n: pila.enter_context(referencia(datos / n, modulo)) for n, modulo in modulos.items()}
         sembrar_leads(datos / "leads/referencia.sqlite", 600_123_457 - 600_123_000, desde=600_123_000)

@@ -1,9 +1,15 @@
-"""Servicios desnudos con los que comparar: el mismo SQL o el mismo fichero, sin chasis ni comprobaciones."""
+"""Servicios desnudos con los que comparar: el mismo SQL o el mismo fichero, sin chasis ni comprobaciones.
+
+Con `CON_EVENTOS`, también el SQL con que cada escritura deja su evento en la outbox; nadie lo reparte después.
+"""
 
 from __future__ import annotations
 
 import os
 import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +17,10 @@ import orjson
 import sqlalchemy as sa
 from flask import Flask, Response, request
 
+from chasis.eventos.tablas import METADATOS as DE_EVENTOS, OUTBOX
+from storage_service.infraestructura.diario import INTENCIONES, metadatos as del_diario
+
+CON_EVENTOS = bool(os.environ.get("CON_EVENTOS"))
 CARPETA = Path(os.environ["DATOS_DIR"])
 app = Flask("referencia")
 metadatos = sa.MetaData()
@@ -48,7 +58,8 @@ def preparar_base() -> None:
     CARPETA.mkdir(parents=True, exist_ok=True)
     with sqlite3.connect(CARPETA / "referencia.sqlite") as conexion:
         conexion.execute("PRAGMA journal_mode=WAL")
-    metadatos.create_all(motor)
+    for tablas in (metadatos, DE_EVENTOS, del_diario):
+        tablas.create_all(motor)
 
 
 @app.get("/health/live")
@@ -86,6 +97,35 @@ def un_archivo(nombre: str) -> Response:
 @app.post("/archivos")
 def guardar() -> Response:
     documento = orjson.loads(request.get_data())
+    if not CON_EVENTOS:
+        return _guardar(documento)
+    with _anotado(documento["nombre"]):
+        return _guardar(documento)
+
+
+@contextmanager
+def _anotado(nombre: str) -> Iterator[None]:
+    """El SQL del diario de almacén: la intención antes de escribir y, después, su paso a la outbox."""
+    fila = {"huella": nombre, "nombre": nombre, "antes": "", "despues": "e" * 64, "creada": time.time()}
+    with escritor.begin() as conexion:
+        conexion.execute(sa.select(INTENCIONES).where(INTENCIONES.c.huella == nombre)).all()
+        uno = conexion.execute(INTENCIONES.insert().values(**fila, cuerpo=b"")).inserted_primary_key[0]
+        conexion.execute(INTENCIONES.update().where(INTENCIONES.c.id == uno).values(cuerpo=b"x" * 600))
+    yield
+    with escritor.begin() as conexion:
+        anotada = conexion.execute(sa.select(INTENCIONES).where(INTENCIONES.c.id == uno)).one()
+        dejar_evento(conexion, nombre, anotada.cuerpo)
+        conexion.execute(INTENCIONES.delete().where(INTENCIONES.c.id == uno))
+
+
+def dejar_evento(
+    conexion: sa.Connection, clave: str, cuerpo: bytes, destinos: tuple[str, ...] = ("uno",)
+) -> None:
+    fila = {"tema": "tema", "clave": clave, "cuerpo": cuerpo, "creado": time.time()}
+    conexion.execute(OUTBOX.insert(), [{"destino": destino, **fila} for destino in destinos])
+
+
+def _guardar(documento: dict[str, str]) -> Response:
     destino = CARPETA / "clientes" / f"{documento['nombre']}.json"
     temporal = destino.with_suffix(f".{os.getpid()}-{id(documento)}")
     with temporal.open("xb") as fichero:

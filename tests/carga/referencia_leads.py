@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 import orjson
 import sqlalchemy as sa
 from flask import Response, request
-from referencia import CARPETA, app, escritor
+from referencia import CARPETA, CON_EVENTOS, app, dejar_evento, escritor
 
+from chasis.eventos.tablas import METADATOS as DE_EVENTOS
 from tuotempo_leads.infraestructura.tablas import leads, llamadas, metadatos
 
 __all__ = ["app", "preparar_base"]
@@ -24,7 +25,8 @@ def preparar_base() -> None:
     CARPETA.mkdir(parents=True, exist_ok=True)
     with sqlite3.connect(CARPETA / "referencia.sqlite") as conexion:
         conexion.execute("PRAGMA journal_mode=WAL")
-    metadatos.create_all(escritor)
+    for tablas in (metadatos, DE_EVENTOS):
+        tablas.create_all(escritor)
 
 
 @app.post("/api/actualizar_resultado")
@@ -39,4 +41,6 @@ def actualizar() -> Response:
             conexion.execute(CAMBIAR.values(**estado, **horas, **cuentas), {"uno": lead.id})
             llamada = {"lead_id": lead.id, "telefono_norm": telefono, "momento": momento, "origen": "api"}
             conexion.execute(ANOTAR, {**llamada, **estado})
+            if CON_EVENTOS:
+                dejar_evento(conexion, telefono, b"x" * 600, ("canales", "clientes"))
     return Response(b'{"success":true}', mimetype="application/json")

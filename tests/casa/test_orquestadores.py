@@ -145,7 +145,9 @@ class TestKubernetes:
         assert {*secretos, *suyas} <= conocidas(servicio)
 
     def test_cada_variable_comun_es_de_algun_servicio_o_del_gateway(self):
-        del_gateway = set(re.findall(r'env "(\w+)"', (RAIZ / "gateway/rutas.yml").read_text("utf-8")))
+        rutas, arranque = (RAIZ / f"gateway/{f}" for f in ("rutas.yml", "arrancar.sh"))
+        del_gateway = set(re.findall(r'env "(\w+)"', rutas.read_text("utf-8")))
+        del_gateway |= set(re.findall(r"\$\{(\w+)", arranque.read_text("utf-8")))
         todas = {s.variable for s in SERVICIOS}.union(del_gateway, *map(conocidas, AJUSTES))
         for fichero in K8S.rglob("*.env"):
             assert set(variables(fichero)) <= todas, fichero

@@ -1,6 +1,7 @@
 """La pila en contenedores dice lo mismo que el código y los contratos: nadie tiene que acordarse de dos sitios."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -46,6 +47,19 @@ def test_cada_secreto_que_se_nombra_lo_crea_make_up(tmp_path):
     pila.guardar_secretos(tmp_path)
     assert (tmp_path / "leads_mysql").read_text() == antes
     assert oct(tmp_path.stat().st_mode)[-3:] == "700"
+
+
+def test_unas_bases_sin_sus_claves_no_se_levantan_y_se_dice_que_hacer(tmp_path, monkeypatch):
+    import pila
+
+    docker = tmp_path / "docker"
+    docker.write_text("#!/bin/sh\necho centralita_mysql\n")
+    docker.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.setattr(pila, "RAIZ", tmp_path)
+    with pytest.raises(SystemExit, match=r"centralita_mysql.*datos/secretos.*make down DATOS=0"):
+        pila.subir()
+    assert not (tmp_path / "datos").exists()
 
 
 def test_con_replicas_el_gateway_conoce_a_cada_una(monkeypatch):

@@ -212,8 +212,11 @@ def test_el_registro_de_accesos_no_guarda_rutas_ni_consultas(pila):
         assert secreto not in texto
 
 
-def test_en_produccion_el_almacen_no_se_publica(otra_pila):
-    pila = otra_pila(**EN_PRODUCCION)
+def test_en_produccion_el_almacen_no_se_publica_y_espacio_exige_https_y_cree_al_proxy_que_lo_dice(otra_pila):
+    pila = otra_pila(**EN_PRODUCCION, GATEWAY_PROXIES="127.0.0.0/8")
+    pago, por_https = pila.por_el_gateway("espacio") + "/pagos/X", {"X-Forwarded-Proto": "https"}
+    assert requests.get(pago, timeout=5, allow_redirects=False).status_code == 307
+    assert requests.get(pago, timeout=5, headers=por_https).status_code == 401
     assert requests.get(pila.por_el_gateway("almacen") + "/archivos", timeout=5).status_code == 404
     assert requests.get(pila.por_el_gateway("clientes") + "/saludo", timeout=5).status_code == 200
 

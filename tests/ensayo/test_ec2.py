@@ -6,9 +6,9 @@ Las pruebas van en orden y sobre la misma máquina, como en la vida de una: cada
 import pytest
 import requests
 
-from tests.ensayo.clientela import Carga
 from tests.ensayo.maquina import Despliegue, Maquina, Repositorio
 from tests.pila import esperar
+from tests.trafico import Trafico, crear, leer
 
 pytestmark = pytest.mark.timeout(900)
 
@@ -64,6 +64,31 @@ def calle(maquina) -> str:
     return f"http://{maquina.direccion}"
 
 
+@pytest.fixture
+def clientela(calle):
+    """Gente por el puerto 80; entre todos, por debajo de lo que el gateway admite de una dirección."""
+    lecturas = (
+        "",
+        "partners/api/v1/partners",
+        "leads/health",
+        "espacio/health/live",
+        "canales/clientes?per_page=5",
+    )
+    trafico = Trafico(
+        leer(f"{calle}/clientes/saludo"),
+        crear(f"{calle}/canales/cliente", lambda n: {"nombre": n, "tipo_servicio": "soporte"}),
+        # Esta pasa por dos servicios: clientes llama a almacén.
+        crear(
+            f"{calle}/clientes/clientes",
+            lambda n: {"nombre": n, "contacto": "eva@example.com", "servicio": "Fibra"},
+        ),
+        leer(*(f"{calle}/{lectura}" for lectura in lecturas)),
+        por_segundo=15,
+    )
+    yield trafico
+    print(f"\nCarga: {trafico.resumen()}")
+
+
 @pytest.fixture(scope="module")
 def versiones() -> dict[str, str]:
     """Cómo se llama en la máquina cada versión desplegada."""
@@ -113,7 +138,9 @@ def test_de_fuera_solo_se_entra_por_el_gateway(maquina):
             requests.get(f"http://{maquina.direccion}:{puerto}/health", timeout=5)
 
 
-def test_v2_entra_con_clientes_llamando_y_nadie_lo_nota(desplegar, maquina, repositorio, calle, versiones):
+def test_v2_entra_con_clientes_llamando_y_nadie_lo_nota(
+    desplegar, maquina, repositorio, calle, versiones, clientela
+):
     versiones_de_canales = repositorio.carpeta / MIGRACION.rsplit("/", 1)[0]
     ultima = max(versiones_de_canales.glob("0*.py")).name[:4]
     repositorio.cambiar(MIGRACION, "", NUEVA_COLUMNA.format(ultima=ultima))
@@ -121,10 +148,10 @@ def test_v2_entra_con_clientes_llamando_y_nadie_lo_nota(desplegar, maquina, repo
     repositorio.confirmar("Una columna más y otro gateway")
     repositorio.cambiar(SALUDO, "v2.0 mejorada!", "v2.1 ensayada!")
     repositorio.confirmar("Un saludo nuevo")
-    with Carga(calle) as carga:
+    with clientela:
         intento = desplegar()
     assert intento.codigo == 0, intento.texto
-    assert carga.fallidas == []
+    assert not clientela.fallos
     versiones["v2"] = maquina.en_marcha()
     assert saludo(calle) == "Hola desde Sky App v2.1 ensayada!"
     print(
@@ -134,28 +161,28 @@ def test_v2_entra_con_clientes_llamando_y_nadie_lo_nota(desplegar, maquina, repo
     )
 
 
-def test_una_v3_rota_no_llega_a_atender_a_nadie(desplegar, maquina, repositorio, calle, versiones):
+def test_una_v3_rota_no_llega_a_atender_a_nadie(desplegar, maquina, repositorio, calle, versiones, clientela):
     repositorio.cambiar(APP, "", NO_ESTA_LISTA)
     repositorio.confirmar("Arranca, pero no está lista")
-    with Carga(calle) as carga:
+    with clientela:
         intento = desplegar()
     repositorio.git("revert", "--no-edit", "HEAD")
     assert intento.codigo == 1
     assert "rota:" in intento.texto
-    assert carga.fallidas == []
+    assert not clientela.fallos
     assert maquina.en_marcha() == versiones["v2"]
     assert maquina.dentro("ls /opt/centralita/versiones").split() == sorted(versiones.values())
 
 
-def test_si_falla_al_cambiar_se_vuelve_sola(desplegar, maquina, repositorio, calle, versiones):
+def test_si_falla_al_cambiar_se_vuelve_sola(desplegar, maquina, repositorio, calle, versiones, clientela):
     repositorio.cambiar(APP, "", SOLO_FALLA_EN_SU_SITIO)
     repositorio.confirmar("Solo falla en su sitio")
-    with Carga(calle) as carga:
+    with clientela:
         intento = desplegar()
     repositorio.git("revert", "--no-edit", "HEAD")
     assert intento.codigo == 1
     assert "Vuelta automática" in intento.texto
-    assert carga.fallidas == []
+    assert not clientela.fallos
     assert maquina.en_marcha() == versiones["v2"]
     assert saludo(calle) == "Hola desde Sky App v2.1 ensayada!"
 
@@ -168,23 +195,25 @@ def test_dos_despliegues_a_la_vez_no_se_pisan(desplegar, maquina):
     assert "Ya hay un despliegue en marcha" in intento.texto
 
 
-def test_rollback_vuelve_a_v1_con_la_base_de_v2(desplegar, maquina, calle, versiones):
-    with Carga(calle) as carga:
+def test_rollback_vuelve_a_v1_con_la_base_de_v2(desplegar, maquina, calle, versiones, clientela):
+    with clientela:
         intento = desplegar("--rollback")
     assert intento.codigo == 0, intento.texto
-    assert carga.fallidas == []
+    assert not clientela.fallos
     assert maquina.en_marcha() == versiones["v1"]
     assert saludo(calle) == "Hola desde Sky App v2.0 mejorada!"
     assert "base_de_datos_posterior" in maquina.dentro("journalctl -u canales-service -o cat --no-pager")
 
 
-def test_git_revert_y_desplegar_deja_atras_el_cambio(desplegar, repositorio, calle, versiones, maquina):
+def test_git_revert_y_desplegar_deja_atras_el_cambio(
+    desplegar, repositorio, calle, versiones, maquina, clientela
+):
     primero = repositorio.git("log", "--format=%h", "--grep", "Un saludo nuevo", "-1").strip()
     print(repositorio.git("revert", "--no-edit", primero))
-    with Carga(calle) as carga:
+    with clientela:
         intento = desplegar()
     assert intento.codigo == 0, intento.texto
-    assert carga.fallidas == []
+    assert not clientela.fallos
     assert maquina.en_marcha() not in versiones.values()
     assert saludo(calle) == "Hola desde Sky App v2.0 mejorada!"
 

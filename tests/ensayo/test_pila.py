@@ -14,8 +14,8 @@ import requests
 
 from tests import citas, readmes
 from tests.ensayo.contenedores import PilaReal
-from tests.ensayo.trafico import Trafico
 from tests.pila import esperar
+from tests.trafico import Trafico, crear
 
 pytestmark = pytest.mark.timeout(1200)
 
@@ -29,16 +29,29 @@ def pila() -> Iterator[PilaReal]:
     pila.make("down", DATOS="0")
 
 
+ALTAS = {
+    "clientes": ("clientes", lambda n: {"nombre": n, "contacto": "eva@ejemplo.com", "servicio": "Fibra"}),
+    "partners": (
+        "api/v1/partners",
+        lambda n: {"nombre": n, "email": f"{n.replace(' ', '-').lower()}@ejemplo.com"},
+    ),
+    "canales": ("cliente", lambda n: {"nombre": n, "tipo_servicio": "Fibra"}),
+}
+
+
+def altas(pila, servicio, hilos, **ajustes) -> Trafico:
+    ruta, cuerpo = ALTAS[servicio]
+    return Trafico(*[crear(f"{pila.por_el_gateway(servicio)}/{ruta}", cuerpo)] * hilos, **ajustes)
+
+
 @pytest.fixture
 def clientes(pila) -> Trafico:
-    url = f"{pila.por_el_gateway('clientes')}/clientes"
-    return Trafico(lambda n: (url, {"nombre": n, "contacto": "eva@ejemplo.com", "servicio": "Fibra"}))
+    return altas(pila, "clientes", 2, insistir=True)
 
 
 @pytest.fixture
 def partners(pila) -> Trafico:
-    url = f"{pila.por_el_gateway('partners')}/api/v1/partners"
-    return Trafico(lambda n: (url, {"nombre": n, "email": f"{n.replace(' ', '-').lower()}@ejemplo.com"}))
+    return altas(pila, "partners", 1, insistir=True)
 
 
 def nombres(url: str) -> Counter[str]:
@@ -74,9 +87,19 @@ _TIPOS_RECIBIDOS = (
 )
 
 
+def test_una_peticion_se_sigue_y_los_muertos_se_cuentan_en_los_contenedores(pila):
+    nueva = {"nombre": "Eva Seguida", "contacto": "eva@ejemplo.com", "servicio": "Fibra"}
+    peticion = {"X-Request-ID": "peticion-que-cruza"}
+    url = f"{pila.por_el_gateway('clientes')}/clientes"
+    assert requests.post(url, json=nueva, headers=peticion, timeout=30).status_code == 201
+    en_orden = lambda: [li.split()[1] for li in pila.make("seguir", "id=peticion-que-cruza").splitlines()]  # noqa: E731
+    esperar(lambda: {"almacen", "clientes", "canales-trabajador"} <= set(en_orden()), 60)
+    assert "0 eventos muertos." in pila.make("dlq")
+
+
 def test_nada_confirmado_se_pierde_aunque_muera_cada_contenedor(pila, clientes, partners):
     recuperacion = {}
-    with clientes.en_marcha(), partners.en_marcha(1):
+    with clientes, partners:
         for contenedor in pila.contenedores():
             pila.docker("kill", contenedor)
             inicio = time.monotonic()
@@ -85,8 +108,8 @@ def test_nada_confirmado_se_pierde_aunque_muera_cada_contenedor(pila, clientes, 
             esperar(lambda c=contenedor: pila.sano(c), 180)
             recuperacion[contenedor.removeprefix(f"{pila.proyecto}-")] = round(time.monotonic() - inicio, 1)
     print(f"\nrecuperación, en segundos: {recuperacion}")
-    print(f"clientes {len(clientes.confirmadas)}, intentos fallidos {dict(clientes.fallos)}")
-    print(f"partners {len(partners.confirmadas)}, intentos fallidos {dict(partners.fallos)}")
+    print(f"clientes, {len(clientes.confirmadas)} confirmadas: {clientes.resumen()}")
+    print(f"partners, {len(partners.confirmadas)} confirmadas: {partners.resumen()}")
     guardados = nombres(f"{pila.url('clientes')}/clientes")
     assert {n: guardados[n] for n in clientes.confirmadas} == dict.fromkeys(clientes.confirmadas, 1)
     en_partners = nombres(f"{pila.url('partners')}/api/v1/partners?per_page=100&page=1")
@@ -98,7 +121,7 @@ def test_nada_confirmado_se_pierde_aunque_muera_cada_contenedor(pila, clientes, 
 
 
 def test_una_copia_hecha_con_trafico_devuelve_cada_almacen_a_como_estaba(pila, clientes, partners):
-    with clientes.en_marcha(1), partners.en_marcha(1):
+    with clientes, partners:
         time.sleep(2)
         copia = _carpeta(pila.make("respaldo"))
         time.sleep(2)
@@ -131,20 +154,20 @@ def _carpeta(salida: str) -> str:
 def test_reiniciar_un_servicio_con_replicas_no_corta_ninguna_peticion(pila, servicio):
     if len([c for c in pila.contenedores() if f"-{servicio}-" in c and "trabajador" not in c]) == 1:
         pila.make("up", REPLICAS="3")
-    url, cuerpo = {
-        "partners": (
-            "api/v1/partners",
-            lambda n: {"nombre": n, "email": f"{n.replace(' ', '-')}@ejemplo.com"},
-        ),
-        "clientes": ("clientes", lambda n: {"nombre": n, "contacto": "eva@ejemplo.com", "servicio": "Fibra"}),
-        "canales": ("cliente", lambda n: {"nombre": n, "tipo_servicio": "Fibra"}),
-    }[servicio]
-    destino = f"{pila.por_el_gateway(servicio)}/{url}"
-    trafico = Trafico(lambda n: (destino, cuerpo(n)), insistir=False)
-    with trafico.en_marcha(4):
+    with altas(pila, servicio, 4) as trafico:
         pila.make("reiniciar", f"s={servicio}")
-    print(
-        f"\n{servicio}: {len(trafico.confirmadas)} escrituras durante el reinicio, fallos {dict(trafico.fallos)}"
-    )
+    print(f"\n{servicio}, {len(trafico.confirmadas)} escrituras durante el reinicio: {trafico.resumen()}")
     assert not trafico.fallos
     assert trafico.confirmadas
+
+
+def test_al_proxy_en_quien_se_confia_se_le_cree_que_llego_por_https(pila):
+    por_https = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "centralita.example"}
+    assert (
+        "https://centralita.example"
+        not in requests.get(pila.url("gateway"), headers=por_https, timeout=30).text
+    )
+    pila.make("up", REPLICAS="3", GATEWAY_PROXIES="0.0.0.0/0")
+    assert (
+        "https://centralita.example" in requests.get(pila.url("gateway"), headers=por_https, timeout=30).text
+    )

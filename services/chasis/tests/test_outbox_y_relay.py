@@ -1,4 +1,6 @@
+import threading
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 import orjson
 import pytest
@@ -9,6 +11,7 @@ from chasis.eventos import emitir, pausa, relay as modulo_relay
 from chasis.eventos.outbox import Outbox, estado
 from chasis.eventos.relay import Mando, Relay
 from chasis.eventos.tablas import OUTBOX
+from tests.pila import esperar
 
 
 @dataclass(frozen=True)
@@ -21,8 +24,10 @@ class Recogida:
 
     def __init__(self):
         self.recibidos, self.confirma, self.fallo = [], lambda fila: True, None
+        self.tandas = []
 
     def publicar(self, _, filas):
+        self.tandas.append(len(filas))
         self.recibidos += [orjson.loads(fila.cuerpo) for fila in filas]
         return [fila.id for fila in filas if self.confirma(fila)], self.fallo
 
@@ -113,6 +118,23 @@ def test_reparte_por_orden_y_en_tandas(con_outbox, relay, recogida, monkeypatch)
     while relay.repartir():
         pass
     assert [sobre["secuencia"] for sobre in recogida.recibidos] == [0, 1, 2, 3, 4]
+
+
+def test_el_primero_sale_al_momento_y_los_que_llegan_seguidos_viajan_juntos(
+    con_outbox, recogida, monkeypatch
+):
+    monkeypatch.setattr(modulo_relay, "RESPIRO", 2.0)
+    relay, fin = Relay(con_outbox, SimpleNamespace(es_mio=True), recogida, "uno"), threading.Event()
+    hilo = threading.Thread(target=relay.trabajar, args=(fin,))
+    hilo.start()
+    emitir_uno(con_outbox)
+    esperar(lambda: recogida.tandas == [1])
+    for numero in range(10):
+        emitir_uno(con_outbox, numero)
+    esperar(lambda: len(recogida.recibidos) == 11)
+    fin.set()
+    hilo.join()
+    assert recogida.tandas == [1, 10]
 
 
 def test_publica_fuera_de_toda_transaccion(con_outbox, relay, recogida):

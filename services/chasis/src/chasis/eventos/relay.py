@@ -22,6 +22,7 @@ from chasis.eventos.tablas import MANDO, OUTBOX
 
 TANDA = 500
 SONDEO = 0.2  # segundos; dentro del proceso que escribe, el aviso llega antes
+RESPIRO = 0.05  # segundos entre tandas sin llenar: con tráfico seguido, los eventos viajan juntos
 MAYOR_PAUSA = 5.0
 VIGENCIA = 2.0  # segundos que dura el mando sin renovarse
 
@@ -83,12 +84,12 @@ class Relay:
         self._bd, self._mando, self._transporte, self._destino = bd, mando, transporte, destino
         self.aviso = threading.Event()
 
-    def repartir(self) -> bool:
-        """Una tanda; falso si no había nada. Lanza el motivo si el transporte no la confirmó entera."""
+    def repartir(self) -> int:
+        """Una tanda; cuántos había. Lanza el motivo si el transporte no la confirmó entera."""
         with self._bd.lectura() as conexion:
             filas = conexion.execute(_LEER, {"destino": self._destino}).all()
         if not filas:
-            return False
+            return 0
         entregados, fallo = self._transporte.publicar(self._destino, filas)
         if entregados:
             with self._bd.escritura() as conexion:
@@ -96,23 +97,25 @@ class Relay:
             _publicados.labels(self._destino).inc(len(entregados))
         if fallo:
             raise fallo
-        return True
+        return len(filas)
 
     def trabajar(self, fin: threading.Event) -> None:
         """Hasta que se ponga `fin`; un fallo nunca lo detiene, solo lo espacia."""
         fallos = 0
         while not fin.is_set():
+            self.aviso.clear()
             try:
-                hay_mas = self._mando.es_mio and self.repartir()
+                repartidos = self._mando.es_mio and self.repartir()
                 fallos = 0
             except Exception as fallo:  # noqa: BLE001 — sea lo que sea, los eventos siguen en la outbox
                 self._anotar(fallo, fallos)
                 fallos += 1
                 fin.wait(min(SONDEO * 2**fallos, MAYOR_PAUSA))
                 continue
-            if not hay_mas:
+            if not repartidos:
                 self.aviso.wait(SONDEO)
-                self.aviso.clear()
+            elif repartidos < TANDA:
+                fin.wait(RESPIRO)
 
     def _anotar(self, fallo: Exception, anteriores: int) -> None:
         _fallos.labels(self._destino).inc()

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
 
-import holidays
+import holidays.countries  # todos los países, 35 MB: aquí se cargan una vez y los heredan los procesos
 
 _TROZO = re.compile(r"(?P<pais>[A-Z]{2})(?:-(?P<region>[A-Z0-9]{1,3})|:(?P<dia>\d{4}-\d\d-\d\d))?")
 PROPIO = "Festivo propio"
