@@ -128,6 +128,9 @@ lint: $(VENV)/.instalado ## Estilo y reglas de la casa
 tipos: $(VENV)/.instalado ## Tipos (mypy estricto)
 	$(VENV)/bin/mypy $(MODULOS:%=-p %) -p contracts -p deploy.ci
 
+casa: $(VENV)/.instalado ## Mide la casa (ficheros, funciones, lo escrito dos veces) y rehace la tabla de docs/casa.md
+	@$(PY) -m tests.casa.medidas
+
 formato: $(VENV)/.instalado ## Da formato y arregla lo que se arregla solo
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .

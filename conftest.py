@@ -89,6 +89,12 @@ def contestar(manejador: BaseHTTPRequestHandler, estado: int, cuerpo: bytes, **c
     manejador.wfile.write(cuerpo)
 
 
+@pytest.fixture(params=[motor for motor in contenedores.MOTORES if motor != "mysql"])
+def url(request: pytest.FixtureRequest, url_vacia: Callable[[str], str]) -> str:
+    """Una base vacía de cada motor en el que corre un servicio corriente."""
+    return url_vacia(request.param)
+
+
 @pytest.fixture
 def web(app: Any) -> Any:
     """Cliente de pruebas de la aplicación Flask del servicio."""

@@ -103,16 +103,15 @@ def _pasajes(fichero: Path) -> Iterator[tuple[tuple[str, ...], tuple[int, ...]]]
 
 
 def tabla(medidas: Iterable[Medida]) -> str:
-    filas = [
-        "| parte | ficheros | líneas | funciones | mediana | la mayor | el fichero mayor | líneas repetidas |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
-    ]
-    for m in medidas:
-        filas.append(
-            f"| {m.parte} | {m.ficheros} | {m.lineas} | {m.funciones} | {m.mediana:g} | {m.funcion} "
-            f"| {m.fichero} | {m.repetidas} |"
-        )
-    return "\n".join(filas) + "\n"
+    cabecera = (
+        "| parte | ficheros | líneas | funciones | mediana | la mayor | el fichero mayor | líneas repetidas |\n"
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n"
+    )
+    return cabecera + "".join(
+        f"| {m.parte} | {m.ficheros} | {m.lineas} | {m.funciones} | {m.mediana:g} | {m.funcion} "
+        f"| {m.fichero} | {m.repetidas} |\n"
+        for m in medidas
+    )
 
 
 def main() -> int:

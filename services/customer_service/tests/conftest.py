@@ -8,9 +8,6 @@ import pytest
 from conftest import contestar
 from customer_service.arranque import crear_app
 from customer_service.config import Ajustes
-from tests.contenedores import MOTORES
-
-BASES = tuple(motor for motor in MOTORES if motor != "mysql")
 
 
 class AlmacenFingido:
@@ -64,11 +61,6 @@ class AlmacenFingido:
 def almacen(vecino) -> AlmacenFingido:
     vecino.responder = AlmacenFingido()
     return vecino.responder
-
-
-@pytest.fixture(params=BASES)
-def url(request, url_vacia) -> str:
-    return url_vacia(request.param)
 
 
 @pytest.fixture
