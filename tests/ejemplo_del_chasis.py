@@ -44,7 +44,7 @@ def base(carpeta: Path) -> Iterator[BaseDeDatos]:
 
 
 def aplicacion(bd: BaseDeDatos) -> APIFlask:
-    """Una ruta de cada clase: crear en una transacción, repetir sin ella, listas por trozos, cuerpo optativo, un fallo."""
+    """Una ruta de cada clase: crear en una transacción, repetir sin ella, listas por trozos, un fallo…"""
     rutas = APIBlueprint("ejemplo", __name__)
 
     @rutas.post("/cosas")

@@ -43,6 +43,12 @@ def test_en_produccion_las_galletas_solo_viajan_cifradas(otra_app, usuario, anon
     assert "Secure" in pagina.headers["Set-Cookie"]
 
 
+def test_en_desarrollo_se_dice_como_crear_el_primer_usuario(otra_app, anonimo):
+    assert "make usuario" in anonimo.ver("/login").text
+    produccion = otra_app(entorno="production").test_client()
+    assert "make usuario" not in produccion.get("/login", base_url="https://localhost").text
+
+
 @pytest.mark.parametrize(("nombre", "clave"), [("ana", "otra contraseña"), ("nadie", CLAVE), ("", "")])
 def test_un_acceso_malo_no_dice_que_falla(anonimo, usuario, nombre, clave):
     usuario("ana")
