@@ -85,6 +85,32 @@ def test_lo_que_un_documento_nombra_existe(documento):
         assert re.search(rf"^{orden}:", (RAIZ / "Makefile").read_text("utf-8"), re.MULTILINE), orden
 
 
+README_DE_SERVICIO = [*RAIZ.glob("services/*/README.md"), RAIZ / "gateway/portal/README.md"]
+SECCIONES = ["Para qué", "Diagrama", "API", "Eventos", "Configuración", "Métricas"]
+
+
+@pytest.mark.parametrize("documento", README_DE_SERVICIO, ids=lambda p: p.parent.name)
+def test_todos_los_readme_tienen_las_mismas_secciones_en_el_mismo_orden(documento):
+    assert re.findall(r"^## (.+)$", documento.read_text("utf-8"), re.MULTILINE) == SECCIONES
+
+
+HABITACIONES = {"aplicacion", "dominio", "entradas", "infraestructura", "migraciones"}
+# Los nombres que fijan sus README de siempre (docs/adr/0008-espacio-clientes.md), y lo que es dato y no código.
+PROPIAS = {"partners": {"api", "config", "modulos"}, "espacio_clientes": {"api", "config", "plantillas"}}
+
+
+ARRANQUES = sorted(RAIZ.glob("services/*/src/*/arranque.py"))
+
+
+@pytest.mark.parametrize("arranque", ARRANQUES, ids=lambda p: p.parent.name)
+def test_todos_los_servicios_tienen_las_mismas_habitaciones(arranque):
+    servicio = arranque.parent
+    carpetas = {carpeta.name for carpeta in servicio.iterdir() if carpeta.is_dir()} - {"__pycache__"}
+    assert carpetas <= HABITACIONES | PROPIAS.get(servicio.name, set())
+    assert (servicio / "config.py").is_file() or "config" in carpetas
+    assert lineas(arranque) <= 60
+
+
 def test_cada_migracion_se_llama_por_su_numero():
     """`chasis.migraciones` sabe por el nombre del último fichero si la base está al día."""
     for fichero in RAIZ.glob("services/*/src/*/migraciones/versions/*.py"):
