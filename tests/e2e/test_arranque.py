@@ -137,7 +137,8 @@ def test_un_servicio_que_no_arranca_se_explica_con_sus_propias_palabras(tmp_path
 def test_estado_registros_y_parada_desde_otra_terminal(otra_pila):
     pila = otra_pila()
     estado = controlar(pila, "estado")
-    assert estado.stdout.count("RUNNING") == 9
+    assert estado.stdout.count("en marcha") == 9
+    assert pila.url("canales") in estado.stdout
     assert controlar(pila, "registros", "nadie").returncode == 1
     assert "se ha detenido" in controlar(pila, "parar").stdout
     assert pila.lanzador.wait(20) == 0
