@@ -37,7 +37,7 @@ def anotar(conexion: Connection, telefono: str, resultado: Resultado, procedenci
     """
     momento = ahora()
     encontrados = repositorio.de_telefono(conexion, telefono, para_cambiar=True)
-    excluido = bool(encontrados and exclusiones.de_telefonos(conexion, {telefono}))
+    excluido = bool(encontrados and exclusiones.de_uno(conexion, telefono))
     for orden, lead in enumerate(encontrados):
         plan = rellamadas.planear(
             lead, resultado, momento, procedencia.zona, procedencia.reglas, excluido=excluido

@@ -47,10 +47,8 @@ def de_telefono(conexion: sa.Connection, telefono: str, *, para_cambiar: bool = 
 
 def anotar_intento(conexion: sa.Connection, lead_id: int, momento: datetime, valores: dict[str, Any]) -> None:
     """Cambia un contacto al que se acaba de llamar."""
-    conexion.execute(
-        _INTENTO.values(call_time=momento, last_call_attempt=momento, updated_at=momento, **valores),
-        {"un_lead": lead_id},
-    )
+    horas = dict.fromkeys(("call_time", "last_call_attempt", "updated_at"), momento)
+    conexion.execute(_INTENTO, {"un_lead": lead_id, **horas, **valores})
 
 
 def anotar_llamada(conexion: sa.Connection, valores: dict[str, Any]) -> int:
@@ -64,7 +62,7 @@ def anotar_cambio_de_estado(conexion: sa.Connection, valores: dict[str, Any]) ->
 
 
 def cerrar_rellamada(conexion: sa.Connection, lead_id: int, estado: str, momento: datetime) -> None:
-    conexion.execute(_CERRAR.values(estado=estado, cerrada_en=momento), {"un_lead": lead_id})
+    conexion.execute(_CERRAR, {"un_lead": lead_id, "estado": estado, "cerrada_en": momento})
 
 
 def programar_rellamada(conexion: sa.Connection, lead_id: int, valores: dict[str, Any]) -> None:
