@@ -69,9 +69,13 @@ DOCUMENTOS = [
     RAIZ / "README.en.md",
     RAIZ / "contracts/README.md",
     RAIZ / "deploy/ci/README.md",
+    RAIZ / "gateway/portal/README.md",
     *(RAIZ / "docs").rglob("*.md"),
     *(RAIZ / "services").glob("*/README.md"),
 ]
+
+
+PAQUETES = {p.parent.name: p.parent for p in RAIZ.glob("*/*/src/*/__init__.py")}
 
 
 @pytest.mark.parametrize("documento", DOCUMENTOS, ids=lambda p: str(p.relative_to(RAIZ)))
@@ -81,6 +85,9 @@ def test_lo_que_un_documento_nombra_existe(documento):
         assert (documento.parent / enlace).exists(), enlace
     for ruta in re.findall(r"`((?:services|gateway|deploy|tests|docs|contracts)/[\w./-]+)`", texto):
         assert (RAIZ / ruta).exists(), ruta
+    for paquete, modulo in re.findall(r"`([a-z_]+)/([\w./-]+\.py)`", texto):
+        if paquete in PAQUETES:  # así se abrevia `services/<servicio>/src/<paquete>/…`
+            assert (PAQUETES[paquete] / modulo).exists(), f"{paquete}/{modulo}"
     for orden in re.findall(r"`?make ([a-z0-9-]+)", texto):
         assert re.search(rf"^{orden}:", (RAIZ / "Makefile").read_text("utf-8"), re.MULTILINE), orden
 

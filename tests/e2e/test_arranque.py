@@ -225,3 +225,24 @@ def test_cada_puerto_tiene_su_variable():
     from procesos import GATEWAY_INTERNO, TODOS
 
     assert {proceso.variable for proceso in (*TODOS, GATEWAY_INTERNO)} == set(PUERTOS.values())
+
+
+@pytest.mark.parametrize(
+    ("guion", "mensaje"),
+    [
+        ("exit 1", "Hace falta Python 3.11 o posterior"),
+        ('case "$*" in *venv*) exit 1;; esac', "sudo apt install python3-venv"),
+        (None, "No se encuentra «"),
+    ],
+    ids=["antiguo", "sin venv", "no está"],
+)
+def test_con_un_python_que_no_sirve_se_dice_que_falta(tmp_path, guion, mensaje):
+    python = tmp_path / "python"
+    if guion:
+        python.write_text(f"#!/bin/sh\n{guion}\n")
+        python.chmod(0o755)
+    orden = ["sh", str(RAIZ / "deploy/local/instalar.sh"), str(tmp_path / "venv")]
+    entorno = {**os.environ, "PYTHON": str(python)}
+    salida = subprocess.run(orden, env=entorno, capture_output=True, text=True, check=False)
+    assert salida.returncode == 1
+    assert mensaje in salida.stderr
