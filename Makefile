@@ -6,7 +6,7 @@ PAQUETES := services/chasis services/canales-service services/storage_service se
 	services/partners-service services/tuotempo-leads-service services/tuotempo-simulado \
 	services/espacio-clientes-api gateway/portal
 MODULOS := chasis canales storage_service customer_service partners tuotempo_leads tuotempo_simulado espacio_clientes portal
-DE_LA_CASA := tests/casa tests/contratos tests/eventos tests/acciones tests/observabilidad tests/despliegue
+DE_LA_CASA := tests/casa tests/contratos tests/eventos tests/acciones tests/observabilidad tests/despliegue tests/caos
 D := http://127.0.0.1
 DE_LA_PILA := canales=$(D):5000,almacen=$(D):5001,clientes=$(D):5002,partners=$(D):5003,leads=$(D):5004,espacio=$(D):8000,gateway=$(D):8080
 .DEFAULT_GOAL := help
@@ -112,6 +112,9 @@ test-swarm: $(VENV)/.instalado ## Ensaya la pila en Docker Swarm: crecer, actual
 fuzz: $(VENV)/.instalado ## Peticiones generadas contra cada servicio: `make fuzz n=10000`, y `s=canales` solo uno
 	@carpeta=$$($(PY) deploy/local/carpeta.py $(s)) && FUZZ_PETICIONES=$(or $(n),500) \
 		$(PY) -m pytest -s --timeout=7200 -k openapi $${carpeta:-services/*}/tests/test_contrato.py $(args)
+
+caos: $(VENV)/.instalado ## Media hora rompiendo de todo mientras se usa (docs/caos.md): `MINUTOS=3`, `SEMILLA=7`, `PILA=real`, `INFORME=1`
+	@PYTHONPATH=. $(PY) -m tests.caos
 
 carga: $(VENV)/.instalado ## Mide todo frente a referencias desnudas y rehace tests/carga/RESULTADOS.md; uno con `s=canales`
 	PYTHONPATH=. $(PY) $(if $(wildcard tests/carga/$(or $(s),cuadro).py),tests/carga/$(or $(s),cuadro).py,tests/carga/medir.py $(s))

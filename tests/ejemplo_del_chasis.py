@@ -60,7 +60,7 @@ def aplicacion(bd: BaseDeDatos) -> APIFlask:
 
     @rutas.post("/efectos")
     @rutas.input(Cosa, arg_name="datos")
-    @repetible
+    @repetible(60)
     def efecto(datos):
         efectos.append(datos.nombre)
         return respuesta({"efectos": len(efectos)}, 201)

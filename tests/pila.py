@@ -46,6 +46,7 @@ class Pila:
         self.puertos = dict(zip(PUERTOS, puertos_libres(len(PUERTOS)), strict=True))
         propios = {PUERTOS[nombre]: str(puerto) for nombre, puerto in self.puertos.items()}
         sin_limite = {"GATEWAY_RITMO": "1000000", "GATEWAY_RAFAGA": "1000000"}
+        self.propio = entorno
         self.entorno = {**os.environ, **propios, "DATOS_DIR": str(datos), **sin_limite, **entorno}
         self.salida = datos.parent / f"{datos.name}.log"
         self.lanzador: subprocess.Popen[bytes] | None = None
@@ -78,6 +79,11 @@ class Pila:
 
     def registro(self, proceso: str) -> str:
         return (self.datos / "registros" / f"{proceso}.log").read_text("utf-8", "replace")
+
+    def registros(self) -> dict[str, str]:
+        """Lo que ha escrito cada proceso (lo que se ve en la terminal, que enseña ejemplos, está en `texto`)."""
+        ficheros = sorted((self.datos / "registros").glob("*.log*"))
+        return {fichero.name: fichero.read_text("utf-8", "replace") for fichero in ficheros}
 
     def pids(self, proceso: str) -> list[int]:
         """Los procesos (con sus hijos) de un servicio: el primero es el que vigila el supervisor."""

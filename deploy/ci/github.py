@@ -40,7 +40,7 @@ def pedir(metodo: str, ruta: str, cuerpo: Any = None) -> Any:
         },
     )
     try:
-        with urllib.request.urlopen(peticion, timeout=20) as respuesta:  # noqa: S310
+        with urllib.request.urlopen(peticion, timeout=20) as respuesta:  # noqa: S310  la de arriba
             return json.load(respuesta)
     except urllib.error.HTTPError as error:
         clase = SinPermiso if error.code == 403 else SystemExit

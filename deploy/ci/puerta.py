@@ -43,7 +43,8 @@ def cerrar(maquina: IPv4Address) -> int:
 
 def mi_direccion() -> IPv4Address:
     """La dirección con la que salimos a Internet, según AWS."""
-    with urllib.request.urlopen(os.environ.get("QUIEN_SOY_URL", _QUIEN_SOY), timeout=10) as respuesta:  # noqa: S310
+    quien_soy = os.environ.get("QUIEN_SOY_URL", _QUIEN_SOY)
+    with urllib.request.urlopen(quien_soy, timeout=10) as respuesta:  # noqa: S310  la pone quien despliega
         return IPv4Address(respuesta.read(64).decode().strip())
 
 

@@ -121,7 +121,7 @@ def entorno_de(proceso: Proceso) -> dict[str, str]:
         "LOG_FORMAT": os.environ.get("LOG_FORMAT") or "json",
         "PROMETHEUS_MULTIPROC_DIR": str(metricas),
         **{f"{servicio.nombre.upper()}_URL": servicio.url for servicio in SERVICIOS},
-        "STORAGE_SERVICE_URL": ALMACEN.url,
+        "STORAGE_SERVICE_URL": os.environ.get("STORAGE_SERVICE_URL") or ALMACEN.url,
         "SQLALCHEMY_DATABASE_URI": os.environ.get("SQLALCHEMY_DATABASE_URI") or partners,
         "EXCEL_URL": os.environ.get("EXCEL_URL")
         or (RAIZ / LEADS.carpeta / "ejemplos/contactos.csv").as_uri(),

@@ -40,7 +40,7 @@ def _servicio(pieza: Pieza) -> dict[str, Any]:
         "secrets": pieza.secretos,
         "configs": [{"source": uno, "target": f"/gateway/{uno}.yml"} for uno in _DEL_GATEWAY if del_gateway],
         # Lo único en lo que se puede escribir. `tmpfs: [/tmp]`, como en compose, aquí no hace nada.
-        "volumes": [*pieza.volumenes, {"type": "tmpfs", "target": "/tmp"}],  # noqa: S108
+        "volumes": [*pieza.volumenes, {"type": "tmpfs", "target": "/tmp"}],  # noqa: S108 — dentro del contenedor
         "ports": [_puerto_de_la_maquina()] if del_gateway else [],
         # Pregunta lo mismo que con compose; con más paciencia: aquí a quien no contesta se le quita de en medio.
         "healthcheck": {"interval": "3s", "timeout": "10s", "retries": 6, "start_period": "120s"},

@@ -3,7 +3,8 @@ suscripciones y colas de muertas, según `contracts/`. Puede repetirse: lo que y
 
     python temas.py http://broker:8080
 
-`PULSAR_NAMESPACE` (public/default) dice dónde; `PULSAR_PARTICIONES` (4), en cuántas partes se crea cada tema.
+`PULSAR_NAMESPACE` (public/default) dice dónde; `PULSAR_PARTICIONES` (4), en cuántas partes se crea cada tema;
+`PULSAR_TOKEN` (o el fichero /run/secrets/PULSAR_TOKEN), con qué permiso, y `PULSAR_TLS_CA`, quién avala al broker.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ RETENCION = {
 DESDE_EL_PRINCIPIO = {"ledgerId": -1, "entryId": -1, "partitionIndex": -1}
 LECTOR_DE_MUERTAS = "operaciones"  # nadie la consume sola: lo que llega a una cola de muertas se queda
 YA_ESTA = 409
+SECRETO = Path("/run/secrets/PULSAR_TOKEN")
 _AQUI = Path(__file__).parent
 
 
@@ -32,6 +34,9 @@ class Administracion:
 
     def __init__(self, raiz: str) -> None:
         self._raiz, self._sesion = f"{raiz.rstrip('/')}/admin/v2", requests.Session()
+        if token := os.environ.get("PULSAR_TOKEN") or _secreto():
+            self._sesion.headers["Authorization"] = f"Bearer {token}"
+        self._sesion.verify = os.environ.get("PULSAR_TLS_CA") or True
 
     def leer(self, ruta: str) -> Any:
         respuesta = self._sesion.get(f"{self._raiz}/{ruta}", timeout=30)
@@ -46,6 +51,10 @@ class Administracion:
         if not respuesta.ok:
             raise SystemExit(f"{metodo} {ruta}: {respuesta.status_code} {respuesta.text}")
         return True
+
+
+def _secreto() -> str:
+    return SECRETO.read_text("utf-8").strip() if SECRETO.is_file() else ""
 
 
 def preparar(pulsar: Administracion, espacio: str, particiones: int, contratos: Path) -> None:

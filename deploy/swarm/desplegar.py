@@ -60,7 +60,8 @@ def preparar_pulsar() -> None:
     if not (administracion := os.environ.get("PULSAR_ADMIN_URL")):
         raise SystemExit("Falta PULSAR_ADMIN_URL: la administración de Pulsar, http://…:8080")
     imagen = f"{os.environ.get('REGISTRO', '')}centralita/portal:{os.environ.get('VERSION') or 'latest'}"
-    variables = [parte for v in ("PULSAR_NAMESPACE", "PULSAR_PARTICIONES") for parte in ("--env", v)]
+    nombres = ("PULSAR_NAMESPACE", "PULSAR_PARTICIONES", "PULSAR_TOKEN", "PULSAR_TLS_CA")
+    variables = [parte for nombre in nombres for parte in ("--env", nombre)]
     _docker("run", "--rm", "--network", RED, *variables, imagen, "python", "temas.py", administracion)
 
 

@@ -27,7 +27,7 @@ os.environ["PRUEBAS_DE_INTEGRACION"] = "1"
 from chasis.bd import BaseDeDatos  # noqa: E402
 from chasis.eventos import Eventos, sobre  # noqa: E402
 from chasis.eventos.outbox import Outbox  # noqa: E402
-from chasis.eventos.pulsar import _PRODUCTOR, TransportePulsar  # noqa: E402
+from chasis.eventos.pulsar import _PRODUCTOR, Acceso, TransportePulsar  # noqa: E402
 from chasis.eventos.relay import Mando, Relay  # noqa: E402
 from chasis.eventos.tablas import OUTBOX  # noqa: E402
 from tests import contenedores  # noqa: E402
@@ -50,7 +50,7 @@ def main() -> None:
 
 def relay(bd: BaseDeDatos, broker: str) -> None:
     piezas.preparar(bd.url.render_as_string(hide_password=False))
-    transporte = TransportePulsar(broker, "public/default", {})
+    transporte = TransportePulsar(Acceso(broker), "public/default", {})
     _, cuerpo = sobre.escribir("emisor", "medida", piezas.CuentaSumada(1), "1", 1)
     mando = Mando(bd)
     reparto = Relay(bd, mando, transporte, "pulsar")

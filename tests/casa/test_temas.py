@@ -56,3 +56,14 @@ def test_no_cambia_las_particiones_de_un_tema_que_ya_existe(broker, capsys):
     preparar(broker)
     preparar(broker, 8)
     assert "tiene 4 particiones y no 8; se deja como está" in capsys.readouterr().out
+
+
+def test_se_presenta_con_su_token_venga_del_entorno_o_de_un_fichero(monkeypatch, tmp_path):
+    assert "Authorization" not in temas.Administracion("http://broker:8080")._sesion.headers
+    monkeypatch.setenv("PULSAR_TLS_CA", "/ca.pem")
+    monkeypatch.setattr(temas, "SECRETO", tmp_path / "PULSAR_TOKEN")
+    temas.SECRETO.write_text("ficha-de-acceso\n")
+    sesion = temas.Administracion("https://broker:8443")._sesion
+    assert (sesion.headers["Authorization"], sesion.verify) == ("Bearer ficha-de-acceso", "/ca.pem")
+    monkeypatch.setenv("PULSAR_TOKEN", "otra")
+    assert temas.Administracion("https://broker:8443")._sesion.headers["Authorization"] == "Bearer otra"

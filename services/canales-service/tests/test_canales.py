@@ -110,7 +110,7 @@ def test_salud_es_exactamente_la_del_readme(web):
     assert web.get("/health").json == {"status": "healthy"}
 
 
-def test_con_la_base_caida_cada_ruta_da_su_500_y_luego_todo_vuelve(web, app, ana, monkeypatch):
+def test_con_la_base_caida_cada_ruta_da_su_500_o_un_503_y_luego_todo_vuelve(web, app, ana, monkeypatch):
     bd = app.extensions["bd"]
     bd.cerrar()
 
@@ -131,4 +131,7 @@ def comprobar_que_cada_ruta_lo_dice(web, ana):
     )
     salida = web.post("/cliente", json={"nombre": "x", "tipo_servicio": "y"})
     assert (salida.status_code, salida.json) == (500, {"mensaje": "Error al registrar cliente"})
-    assert (web.get("/clientes").status_code, web.get("/health/ready").status_code) == (500, 503)
+    assert salida.headers["Retry-After"] == "1"
+    lista = web.get("/clientes")  # de esta el README no dice nada
+    assert (lista.status_code, lista.json) == (503, {"mensaje": "Base de datos no disponible"})
+    assert (lista.headers["Retry-After"], web.get("/health/ready").status_code) == ("1", 503)

@@ -23,6 +23,12 @@ def test_registrar_responde_lo_del_readme_y_dice_donde_quedo(web):
     assert web.get("/clientes").json == [esperado]
 
 
+def test_lo_que_no_elige_quien_llama_no_se_puede_elegir(web):
+    ajenos = {"id": 7, "fecha_creacion": "2020-01-01", "telefono": "600 000 000", "clave_externa": "x"}
+    web.post("/cliente", json={"nombre": "Lía", "tipo_servicio": "soporte", **ajenos})
+    assert web.get("/clientes").json == [{"id": 1, "nombre": "Lía", "tipo_servicio": "soporte"}]
+
+
 def test_dos_clientes_pueden_llamarse_igual(web):
     registrar(web)
     registrar(web)

@@ -5,7 +5,7 @@ import textwrap
 import pytest
 import sqlalchemy as sa
 
-from chasis.bd import BaseDeDatos
+from chasis.bd import BaseDeDatos, no_contesta
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_quien_lee_no_espera_a_quien_escribe(bd):
 def test_dieciseis_escritores_en_dos_procesos_no_ven_nunca_la_base_bloqueada(bd):
     programa = textwrap.dedent(f"""
         import threading, sqlalchemy as sa
-        from chasis.bd import BaseDeDatos
+        from chasis.bd import BaseDeDatos, no_contesta
         bd, fallos = BaseDeDatos({bd.url.render_as_string()!r}), []
         def escribir():
             for n in range(50):
@@ -68,3 +68,38 @@ def test_los_valores_no_aparecen_en_los_errores_del_controlador(bd):
     with pytest.raises(sa.exc.SQLAlchemyError) as fallo, bd.lectura() as conexion:
         conexion.execute(sa.text("SELECT * FROM no_existe WHERE x = :x"), {"x": "secreto"})
     assert "secreto" not in str(fallo.value)
+
+
+def fallo_de(accion) -> sa.exc.SQLAlchemyError:
+    with pytest.raises(sa.exc.SQLAlchemyError) as fallo:
+        accion()
+    return fallo.value
+
+
+def test_se_distingue_una_base_que_no_contesta_de_una_consulta_que_falla(bd, tmp_path):
+    def consultar(sentencia: str) -> None:
+        with bd.escritura() as conexion:
+            conexion.execute(sa.text(sentencia))
+
+    assert not no_contesta(fallo_de(lambda: consultar("SELECT * FROM no_existe")))
+    consultar("CREATE TABLE unica (n INTEGER PRIMARY KEY)")
+    consultar("INSERT INTO unica VALUES (1)")
+    assert not no_contesta(fallo_de(lambda: consultar("INSERT INTO unica VALUES (1)")))
+    sin_carpeta = BaseDeDatos(f"sqlite+pysqlite:///{tmp_path}")  # es una carpeta: no se puede abrir
+    assert no_contesta(fallo_de(sin_carpeta.comprobar))
+
+
+def test_un_disco_lleno_es_una_base_que_no_contesta(bd):
+    def llenar() -> None:
+        with bd.escritura() as conexion:
+            conexion.exec_driver_sql("PRAGMA max_page_count = 3")
+            conexion.exec_driver_sql(
+                "INSERT INTO t SELECT value FROM json_each('[' || replace(hex(zeroblob(9999)), '00', '1,') || '1]')"
+            )
+
+    assert no_contesta(fallo_de(llenar))
+
+
+def test_un_servidor_que_no_escucha_es_una_base_que_no_contesta():
+    sin_nadie = BaseDeDatos("postgresql+psycopg://u:c@127.0.0.1:1/nada")
+    assert no_contesta(fallo_de(sin_nadie.comprobar))

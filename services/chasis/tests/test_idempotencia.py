@@ -59,6 +59,22 @@ def test_si_quien_reservo_murio_otro_puede_reanudar_pasado_el_plazo(bd):
         Registro(bd).reservar("k", "POST /x", b"a")
 
 
+def test_si_la_hora_se_atrasa_una_reserva_abandonada_no_dura_horas(bd):
+    Registro(bd, reserva=3 * 3600).reservar("k", "POST /x", b"a")  # como si entonces fueran tres horas más
+    assert Registro(bd).reservar("k", "POST /x", b"a").reanudada
+
+
+def test_de_dos_intentos_que_se_solapan_solo_se_confirma_uno(bd):
+    """El primero se quedó congelado más de lo que dura su reserva, y el segundo ya hizo lo mismo."""
+    congelado, registro = Registro(bd, reserva=-1), Registro(bd)
+    congelado.reservar("k", "POST /x", b"a")
+    registro.reservar("k", "POST /x", b"a")
+    with bd.escritura() as conexion:
+        registro.anotar(conexion, "k", "POST /x", HECHA)
+    with pytest.raises(Conflicto), bd.escritura() as conexion:
+        congelado.anotar(conexion, "k", "POST /x", HECHA)
+
+
 def test_si_el_efecto_se_deshace_la_respuesta_tambien(bd):
     registro = Registro(bd)
     registro.reservar("k", "POST /x", b"a")

@@ -174,6 +174,22 @@ def test_el_mando_pasa_a_otro_cuando_deja_de_renovarse(con_outbox, monkeypatch):
     assert heredero.es_mio
 
 
+def test_si_la_hora_se_atrasa_el_mando_de_quien_murio_no_dura_horas(con_outbox, monkeypatch):
+    monkeypatch.setattr(modulo_relay, "VIGENCIA", 3 * 3600.0)  # como si entonces fueran tres horas más
+    Mando(con_outbox).renovar()
+    monkeypatch.setattr(modulo_relay, "VIGENCIA", 2.0)
+    heredero = Mando(con_outbox)
+    heredero.renovar()
+    assert heredero.es_mio
+
+
+def test_una_pausa_larga_no_se_toma_por_un_mando_de_otra_hora(con_outbox):
+    pausa.pausar(con_outbox, 3 * 3600)
+    mando = Mando(con_outbox)
+    mando.renovar()
+    assert not mando.es_mio
+
+
 def test_el_que_pierde_el_mando_deja_de_repartir(con_outbox, monkeypatch):
     antiguo = Mando(con_outbox)
     antiguo.renovar()

@@ -137,6 +137,16 @@ def test_no_se_reintenta_antes_de_tiempo(recepcion, averias):
     assert recepcion.reintentar() == 0
 
 
+def test_si_la_hora_se_atrasa_un_aplazado_no_espera_horas(bd, recepcion, averias):
+    averias.claves = {"a"}
+    recepcion.recibir(evento(1))
+    with bd.escritura() as conexion:
+        conexion.execute(ESPERA.update().values(proximo=time.time() + 3 * 3600))
+    averias.claves.clear()
+    assert recepcion.reintentar() == 1
+    assert efectos(bd) == [1]
+
+
 def test_agotados_los_intentos_muere_con_su_error_y_deja_pasar_a_los_demas(bd, recepcion, averias):
     averias.claves = {"a"}
     recepcion.recibir(evento(1))

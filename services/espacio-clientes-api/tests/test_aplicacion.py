@@ -54,7 +54,8 @@ def test_cors_admite_exactamente_los_origenes_dichos(web):
 @pytest.mark.parametrize("ruta", ["/metrics", "/health/ready", "/espacio/metrics", "/espacio/health/ready"])
 def test_lo_interno_no_existe_para_quien_llega_por_un_proxy(web, ruta):
     assert web.get(ruta).status_code == 200
-    assert web.get(ruta, headers={"X-Forwarded-Host": "fuera"}).status_code == 404
+    for cabecera in ("X-Forwarded-Host", "X-Forwarded-For"):
+        assert web.get(ruta, headers={cabecera: "203.0.113.7"}).status_code == 404
 
 
 def test_por_el_gateway_los_enlaces_llevan_su_prefijo_y_directo_no(web, lucia, procesador):

@@ -2,7 +2,7 @@
 
 import os
 import time
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -75,10 +75,12 @@ def test_dos_conciliadores_y_el_propio_pago_escriben_un_solo_veredicto(lucia, pr
     assert lucia.pagar(sesion).json()["mod_fact"] == "R-00000001"
 
 
-def test_si_se_concilia_mientras_se_cobra_vale_el_primer_veredicto(lucia, procesador, piezas):
+@pytest.mark.parametrize("horas", [-3, 3], ids=["hace mucho", "antes de atrasar la hora"])
+def test_si_se_concilia_mientras_se_cobra_vale_el_primer_veredicto(lucia, procesador, piezas, horas):
     def conciliar():
         with piezas.bd.escritura() as conexion:
-            conexion.execute(sa.update(pagos).values(cambiado_en=datetime(2025, 1, 1)))
+            momento = datetime.now(UTC).replace(tzinfo=None) + timedelta(hours=horas)
+            conexion.execute(sa.update(pagos).values(cambiado_en=momento))
         assert piezas.conciliador.una_pasada() == 1
 
     procesador.mientras_cobra = conciliar  # a quien cobra aún no le consta: lo cierra como rechazado

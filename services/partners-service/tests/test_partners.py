@@ -1,4 +1,5 @@
 import json
+from functools import partial
 
 import pytest
 
@@ -118,6 +119,21 @@ def test_un_conflicto_tambien_se_recuerda_con_su_clave(api, abc):
     assert (segunda.status_code, segunda.headers["Idempotent-Replayed"]) == (409, "true")
 
 
+def test_lo_que_no_elige_quien_llama_no_se_puede_elegir(api):
+    ajenos = {
+        "id": UN_UUID, "estado_kyc": "VERIFICADO", "fecha_creacion": "2020-01-01T00:00:00", "version": 9,
+        "integraciones": [{"tipo": "API", "nombre": "x"}], "documentos_kyc": {"cedula": "x"},
+    }  # fmt: skip
+    creado = api.crear(**ajenos).json["partner"]
+    assert creado["id"] != UN_UUID
+    cambiado = api.cambiar(creado["id"], nombre="Otra", **ajenos).json["partner"]
+    for partner in (creado, cambiado, api.leer(creado["id"]).json["partner"]):
+        assert (partner["id"], partner["estado_kyc"]) == (creado["id"], "PENDIENTE")
+        assert partner["fecha_creacion"] == creado["fecha_creacion"]
+        assert not partner.get("integraciones")
+        assert not partner.get("documentos_kyc")
+
+
 def test_actualizar_cambia_lo_que_se_dice_y_deja_lo_demas(api, abc):
     antes = api.leer(abc).json["partner"]
     salida = api.cambiar(abc, nombre="Empresa XYZ", telefono=None, estado="SUSPENDIDO", email=None)
@@ -207,6 +223,25 @@ def test_todo_error_habla_el_mismo_dialecto(web, metodo, ruta, opciones, estado,
 
 def test_salud_es_exactamente_la_del_readme(web):
     assert web.get("/health").json == {"status": "healthy", "service": "partners-service"}
+
+
+def test_con_la_base_caida_se_contesta_503_y_luego_todo_vuelve(web, app, api, abc, monkeypatch):
+    bd = app.extensions["bd"]
+    bd.cerrar()
+
+    def no_contesta(*_, **__):
+        raise bd.motor.dialect.loaded_dbapi.OperationalError(
+            "terminating connection due to administrator command"
+        )
+
+    caida = {"error": "Base de datos no disponible", "codigo": "NO_DISPONIBLE"}
+    alta = {"nombre": "X", "email": "x@y.co"}
+    con_clave = partial(web.post, "/api/v1/partners", json=alta, headers={"Idempotency-Key": "k"})
+    with monkeypatch.context() as averia:
+        averia.setattr(bd.motor.dialect, "connect", no_contesta)
+        for salida in (api.crear("x@y.co"), con_clave(), api.leer(abc), api.listar(), api.eliminar(abc)):
+            assert (salida.status_code, salida.json, salida.headers["Retry-After"]) == (503, caida, "1")
+    assert con_clave().status_code == 201
 
 
 def test_un_fallo_de_la_base_es_un_500_sin_detalles(web, app, api, abc):

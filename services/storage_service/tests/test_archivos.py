@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
-from chasis.idempotencia import RESERVA
+from storage_service.entradas.http import PLAZO
 
 RAROS = [
     "Maria Lopez",
@@ -163,19 +163,48 @@ class TestIdempotencia:
         assert guardar(web, "Ana", {"If-Match": '"x"', "Idempotency-Key": "k"}, n=2).status_code == 412
         assert guardar(web, "Ana", {"If-Match": version, "Idempotency-Key": "k"}, n=2).status_code == 201
 
-    def test_si_el_primer_intento_murio_tras_escribir_el_segundo_lo_reconoce(self, web, app, monkeypatch):
+    @pytest.fixture
+    def morir_tras_escribir(self, web, monkeypatch):
+        """Guarda un documento, muere antes de apuntar la respuesta y deja pasar lo que dura la reserva."""
+
+        def morir(cabeceras, **otros):
+            with monkeypatch.context() as muerte:
+                registro = "chasis.idempotencia.Registro"
+                muerte.setattr(f"{registro}.anotar", lambda *_: (_ for _ in ()).throw(SystemExit))
+                muerte.setattr(f"{registro}.liberar", lambda *_: None)
+                with pytest.raises(SystemExit):
+                    guardar(web, "Ana", cabeceras, **otros)
+            ahora = time.time()
+            monkeypatch.setattr("chasis.idempotencia.time.time", lambda: ahora + PLAZO + 1)
+
+        return morir
+
+    def test_si_el_primer_intento_murio_tras_escribir_el_segundo_lo_reconoce(self, web, morir_tras_escribir):
         cabeceras = {"If-None-Match": "*", "Idempotency-Key": "k"}
-        with monkeypatch.context() as muerte:
-            muerte.setattr(
-                "chasis.idempotencia.Registro.anotar", lambda *_: (_ for _ in ()).throw(SystemExit)
-            )
-            muerte.setattr("chasis.idempotencia.Registro.liberar", lambda *_: None)
-            with pytest.raises(SystemExit):
-                guardar(web, "Ana", cabeceras)
-        ahora = time.time()
-        monkeypatch.setattr("chasis.idempotencia.time.time", lambda: ahora + RESERVA + 1)
+        morir_tras_escribir(cabeceras)
         assert web.get("/archivos/Ana").status_code == 200
         assert guardar(web, "Ana", cabeceras).status_code == 201
+
+    def test_una_operacion_que_se_escribio_y_murio_no_se_hace_otra_vez_sobre_lo_escrito(
+        self, web, morir_tras_escribir
+    ):
+        """Quien agrega parte de lo que lee: al repetirla, el documento ya trae lo agregado y pide otra cosa."""
+        version = guardar(web, "Ana", servicios=[]).headers["ETag"]
+        morir_tras_escribir({"If-Match": version, "Idempotency-Key": "agregar"}, servicios=["s"])
+        version = web.get("/archivos/Ana").headers["ETag"]
+        otra_vez = {"If-Match": version, "Idempotency-Key": "agregar"}
+        assert guardar(web, "Ana", otra_vez, servicios=["s", "s"]).status_code == 422
+        assert guardar(web, "Ana", otra_vez, servicios=["s", "s"]).status_code == 422
+        assert web.get("/archivos/Ana").json["servicios"] == ["s"]
+
+    def test_una_operacion_que_murio_sin_escribirse_se_hace(self, web, morir_tras_escribir):
+        version = guardar(web, "Ana", servicios=[]).headers["ETag"]
+        morir_tras_escribir({"If-Match": version, "Idempotency-Key": "agregar"}, servicios=["s"])
+        version = guardar(web, "Ana", servicios=["otro"]).headers[
+            "ETag"
+        ]  # como si aquello no se hubiera escrito
+        otra_vez = {"If-Match": version, "Idempotency-Key": "agregar"}
+        assert guardar(web, "Ana", otra_vez, servicios=["otro", "s"]).status_code == 201
 
 
 class TestLista:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from textwrap import dedent
 
 import orjson
@@ -113,6 +114,19 @@ def test_la_siguiente_escritura_decide_lo_que_quedo_a_medias_antes_de_taparlo(
     morir_en(tmp_path, donde, GUARDAR)
     documentos.guardar(almacen, diario, {"nombre": "Ana", "n": 3}, None)
     assert publicados(bd) == esperados
+
+
+def test_si_la_hora_se_atrasa_lo_que_quedo_a_medias_no_se_publica_dos_veces(tmp_path, piezas, monkeypatch):
+    from storage_service.aplicacion import documentos
+
+    bd, almacen, diario = piezas
+    morir_en(tmp_path, ANTES_DE_ESCRIBIR, GUARDAR)
+    antes = time.time() - 3 * 3600
+    with monkeypatch.context() as atraso:
+        atraso.setattr("storage_service.infraestructura.diario.time.time", lambda: antes)
+        documentos.guardar(almacen, diario, {"nombre": "Ana", "n": 2}, None)
+    diario.resolver(almacen.en_exclusiva)
+    assert publicados(bd) == [("ClienteGuardado", 2)]
 
 
 def test_una_escritura_en_curso_no_se_decide_desde_fuera(piezas, a_la_vez):

@@ -3,7 +3,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from tuotempo_leads.infraestructura.tablas import catalogos, clinicas
+from tuotempo_leads.aplicacion.resultados import ahora
+from tuotempo_leads.infraestructura.tablas import catalogos, clinicas, tareas
 from tuotempo_leads.infraestructura.tuotempo.fechas import hoy
 
 DEL_README = "default@tt_adeslas_ecexpd4f_ef3ewl7a_ei4z3vee_44xewswy_sejh"
@@ -250,3 +251,19 @@ def test_una_tarea_periodica_la_hace_un_solo_proceso(con_tuotempo, otra_app, sim
     otra = otra_app(tuotempo_url=simulador.url)
     assert con_tuotempo.extensions["tareas"].una_ronda() == ["conciliar_citas", "renovar_clinicas"]
     assert otra.extensions["tareas"].una_ronda() == []
+
+
+def test_si_la_hora_se_atrasa_las_tareas_no_esperan_horas(con_tuotempo):
+    despues = ahora() + timedelta(hours=3)
+    rondas = con_tuotempo.extensions["tareas"]
+    assert len(rondas.una_ronda()) == 2
+    with con_tuotempo.extensions["bd"].escritura() as conexion:
+        conexion.execute(
+            sa.update(tareas).where(tareas.c.nombre == "conciliar_citas").values(hecha_en=despues)
+        )
+        conexion.execute(
+            sa.update(tareas)
+            .where(tareas.c.nombre != "conciliar_citas")
+            .values(vence_turno=despues, hecha_en=None)
+        )
+    assert rondas.una_ronda() == ["conciliar_citas", "renovar_clinicas"]

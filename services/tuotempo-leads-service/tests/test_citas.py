@@ -1,4 +1,5 @@
 import threading
+import time
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,7 +8,9 @@ import pytest
 import sqlalchemy as sa
 
 from chasis.eventos.tablas import OUTBOX
+from chasis.idempotencia import RESERVA
 from tuotempo_leads.aplicacion import conciliacion
+from tuotempo_leads.aplicacion.resultados import ahora
 from tuotempo_leads.infraestructura.tablas import citas, rellamadas
 
 DEL_README = "default@tt_adeslas_ecexpd4f_ef3ewl7a_ei4z3vee_44xewswy_sejh"
@@ -24,9 +27,10 @@ def huecos(web):
     return web.get(f"/slots?area_id={DEL_README}").json["return"]["results"]["availabilities"]
 
 
-def confirmar(web, hueco, telefono="600123456", **mas):
+def confirmar(web, hueco, telefono="600123456", clave="", **mas):
     persona = mas if "userid" in mas else {**ANA, "phone": telefono, **mas}
-    return web.post("/confirm", json={"availability": hueco, "communication_phone": telefono, **persona})
+    cuerpo = {"availability": hueco, "communication_phone": telefono, **persona}
+    return web.post("/confirm", json=cuerpo, headers={"Idempotency-Key": clave} if clave else {})
 
 
 def test_salud_es_exactamente_la_del_readme(web):
@@ -273,6 +277,34 @@ def test_una_cita_que_perdio_su_proceso_tambien_se_concilia(
     confirmar(web, huecos[0])
     with app.extensions["bd"].escritura() as conexion:
         conexion.execute(sa.update(citas).values(estado="en_curso", hueco_ocupado="x"))
+    app.extensions["conciliacion"].una_tanda()
+    assert fila(citas).estado == "confirmada"
+
+
+def test_si_el_primer_intento_murio_tras_confirmarla_el_segundo_la_reconoce(web, huecos, filas, monkeypatch):
+    """Murió después de anotar la cita y antes de guardar la respuesta: TuoTempo ya no daría ese hueco."""
+    with monkeypatch.context() as muerte:
+        registro = "chasis.idempotencia.Registro"
+        muerte.setattr(f"{registro}.anotar", lambda *_: (_ for _ in ()).throw(SystemExit))
+        muerte.setattr(f"{registro}.liberar", lambda *_: None)
+        with pytest.raises(SystemExit):
+            confirmar(web, huecos[0], clave="k")
+    (hecha,) = filas(citas)
+    despues = time.time() + RESERVA + 1
+    monkeypatch.setattr("chasis.idempotencia.time.time", lambda: despues)
+    otra = confirmar(web, huecos[0], clave="k")
+    assert (otra.status_code, otra.json["result"], otra.json["return"]) == (200, "OK", hecha.resid)
+    assert otra.headers["X-Cita-Id"] == hecha.id
+    assert len(filas(citas)) == 1
+
+
+@pytest.mark.parametrize("estado", ["en_curso", "desconocida"])
+def test_si_la_hora_se_atrasa_una_cita_dudosa_no_espera_horas(app, web, huecos, fila, estado):
+    confirmar(web, huecos[0])
+    momento = ahora() + timedelta(hours=3)
+    with app.extensions["bd"].escritura() as conexion:
+        dudosa = {"estado": estado, "creada_en": momento, "actualizada_en": momento, "hueco_ocupado": "x"}
+        conexion.execute(sa.update(citas).values(**dudosa))
     app.extensions["conciliacion"].una_tanda()
     assert fila(citas).estado == "confirmada"
 

@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, exc, make_url, text
 
 from chasis import metricas
 
@@ -93,6 +93,14 @@ class BaseDeDatos:
 
     def cerrar(self) -> None:
         self.motor.dispose()
+
+
+def no_contesta(fallo: exc.SQLAlchemyError) -> bool:
+    """Verdadero si la base está caída, llena o sin conexiones libres: repetir más tarde servirá."""
+    if getattr(getattr(fallo, "orig", None), "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
+        return False  # SQLite llama también OperationalError a una consulta mal hecha
+    perdida = isinstance(fallo, exc.DBAPIError) and fallo.connection_invalidated
+    return perdida or isinstance(fallo, (exc.OperationalError, exc.InterfaceError, exc.TimeoutError))
 
 
 def _preparar_sqlite(conexion: Any, _: Any) -> None:

@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SECRETOS = Path("/run/secrets")
@@ -58,12 +58,10 @@ class AjustesBase(BaseSettings):
         alias="EVENTOS_CLAVE",
         description="Clave que firma las entregas por HTTP; varias con comas, firma la primera",
     )
-    pulsar_url: str = Field(
-        "pulsar://127.0.0.1:6650", alias="PULSAR_URL", description="Dirección del broker de Pulsar"
-    )
-    pulsar_espacio: str = Field(
-        "public/default", alias="PULSAR_NAMESPACE", description="Tenant y namespace de los temas"
-    )
+    pulsar_url: str = Field("pulsar://127.0.0.1:6650", alias="PULSAR_URL", description="Broker de Pulsar")
+    pulsar_espacio: str = Field("public/default", alias="PULSAR_NAMESPACE", description="Tenant y namespace")
+    pulsar_token: SecretStr = Field(SecretStr(""), alias="PULSAR_TOKEN", description="Token para el broker")
+    pulsar_ca: str = Field("", alias="PULSAR_TLS_CA", description="Fichero (PEM) de quien avala al broker")
     trazas: str = Field(
         "",
         alias="OTEL_EXPORTER_OTLP_ENDPOINT",

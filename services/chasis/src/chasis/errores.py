@@ -1,12 +1,4 @@
-"""Errores con estado HTTP: el código los lanza y cada servicio los escribe en su propio dialecto.
-
-ErrorDeServicio
-├── PeticionInvalida 400      ├── NoProcesable 422
-├── NoAutorizado 401          ├── NoDisponible 503 (+ Retry-After)
-├── NoEncontrado 404          └── FalloInterno 500
-├── Conflicto 409
-└── PrecondicionFallida 412
-"""
+"""Errores con estado HTTP: el código los lanza y cada servicio los escribe en su propio dialecto."""
 
 from __future__ import annotations
 
@@ -80,8 +72,7 @@ class NoProcesable(ErrorDeServicio):
 
 
 class FalloInterno(ErrorDeServicio):
-    estado = 500
-    codigo = "ERROR_INTERNO"
+    """Con el estado y el código de la clase base."""
 
 
 class NoDisponible(ErrorDeServicio):

@@ -23,7 +23,7 @@ import chasis.precarga  # noqa: E402, F401
 from chasis import retirada  # noqa: E402
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
-worker_class = "gthread"
+worker_class = "chasis.paciencia.Paciente"
 workers = int(os.environ.get("WEB_PROCESOS", "2"))
 threads = int(os.environ.get("WEB_HILOS", "8"))
 # Sin esto las conexiones largas pueden quedarse todas en un solo proceso. Con systemd el puerto ya viene abierto.

@@ -54,19 +54,17 @@ class Respuesta:
 
 @dataclass(frozen=True)
 class Reserva:
-    """Con `respuesta`, no hay nada que hacer; `reanudada` dice que un intento anterior murió a medias."""
+    """Con `respuesta`, no hay nada que hacer; `reanudada` es la huella del intento anterior, si murió a medias."""
 
     respuesta: Respuesta | None = None
-    reanudada: bool = False
+    reanudada: str = ""
 
 
 class Registro:
     """Memoria de las claves de un servicio sobre la tabla `idempotencia` de su base."""
 
     def __init__(self, bd: BaseDeDatos, *, vigencia: float = VIGENCIA, reserva: float = RESERVA) -> None:
-        self._bd = bd
-        self._vigencia = vigencia
-        self._reserva = reserva
+        self._bd, self._vigencia, self._reserva = bd, vigencia, reserva
 
     def reservar(self, clave: str, ambito: str, contenido: bytes) -> Reserva:
         """Reserva la clave, o da la respuesta que ya tuvo.
@@ -90,13 +88,15 @@ class Registro:
             raise _en_curso() from None
 
     def anotar(self, conexion: sa.Connection, clave: str, ambito: str, respuesta: Respuesta) -> None:
-        """Guarda la respuesta dentro de la transacción que contiene el efecto."""
+        """Guarda la respuesta en la transacción del efecto; si otro intento contestó ya, 409 y todo se deshace."""
         valores = {
             "estado": respuesta.estado,
             "cuerpo": respuesta.cuerpo,
             "cabeceras": json.dumps(dict(respuesta.cabeceras)),
         }
-        conexion.execute(TABLA.update().where(_es(clave, ambito)).values(**valores))
+        sin_respuesta = (_es(clave, ambito), TABLA.c.estado.is_(None))
+        if conexion.execute(TABLA.update().where(*sin_respuesta).values(**valores)).rowcount != 1:
+            raise _en_curso()
 
     def liberar(self, clave: str, ambito: str) -> None:
         """Olvida una reserva sin efecto, para que el siguiente intento no tenga que esperar."""
@@ -105,7 +105,9 @@ class Registro:
 
     @staticmethod
     def _reanudar(conexion: sa.Connection, previa: Any, nueva: dict[str, Any], ahora: float) -> Reserva:
-        terminada, vencida = previa.estado is not None, previa.vence_reserva <= ahora
+        terminada, dura = previa.estado is not None, nueva["vence_reserva"] - ahora
+        # En valor absoluto: una que venza muy en el futuro es de antes de atrasar la hora.
+        vencida = abs(previa.vence_reserva - nueva["vence_reserva"]) >= dura
         if previa.huella != nueva["huella"] and (terminada or not vencida):
             raise NoProcesable("La Idempotency-Key ya se usó con otra petición", codigo="CLAVE_REUTILIZADA")
         if terminada:
@@ -113,7 +115,7 @@ class Registro:
         es_la_leida = (_es(previa.clave, previa.ambito), TABLA.c.vence_reserva == previa.vence_reserva)
         if not vencida or conexion.execute(TABLA.update().where(*es_la_leida).values(**nueva)).rowcount != 1:
             raise _en_curso()
-        return Reserva(reanudada=True)
+        return Reserva(reanudada=previa.huella)
 
     @staticmethod
     def _olvidar_caducadas(conexion: sa.Connection, ahora: float) -> None:

@@ -46,9 +46,8 @@ def _mascara_de(clave: str) -> Callable[[object], str] | None:
     return _IGUALES.get(clave)
 
 
-_NUNCA_PERSONALES = frozenset(
-    {"hora", "level", "servicio", "peticion", "traza", "metodo", "ruta", "estado", "ms"}
-)  # lo que pone la propia casa en cada línea: no se mira dos veces
+# Lo que pone la propia casa en cada línea: no se mira dos veces.
+_NUNCA_PERSONALES = {"hora", "level", "servicio", "peticion", "traza", "metodo", "ruta", "estado", "ms"}
 
 
 def tapar(linea: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -17,12 +17,8 @@ from prometheus_client.registry import Collector
 TIPO = prom.CONTENT_TYPE_LATEST
 
 _peticiones = prom.Counter("http_peticiones", "Peticiones atendidas", ["metodo", "ruta", "estado"])
-_duracion = prom.Histogram(
-    "http_duracion_segundos",
-    "Duración de las peticiones",
-    ["metodo", "ruta"],
-    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
-)
+_TRAMOS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+_duracion = prom.Histogram("http_duracion_segundos", "Lo que tardan", ["metodo", "ruta"], buckets=_TRAMOS)
 # Por proceso: con la suma, un pool agotado quedaría tras otro ocioso. Sin etiqueta se abrirían ya al importarse.
 _POOL: Any = {"labelnames": ["base"], "multiprocess_mode": "liveall"}
 transacciones = prom.Gauge("bd_transacciones", "Con conexión o esperándola", **_POOL)

@@ -29,7 +29,7 @@ def configurar(servicio: str, formato: str = "auto", nivel: str = "INFO") -> Non
     structlog.configure(
         processors=[completar, escribir],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(nivel)),
-        logger_factory=Salida,
+        logger_factory=lambda *_: Salida(),
         cache_logger_on_first_use=True,
     )
     logging.config.dictConfig(_para_logging(completar, escribir, nivel))
@@ -37,9 +37,6 @@ def configurar(servicio: str, formato: str = "auto", nivel: str = "INFO") -> Non
 
 class Salida:
     """Escribe cada línea de una vez; dos escrituras podrían quedar separadas por la línea de otro proceso."""
-
-    def __init__(self, *_: Any) -> None:
-        pass
 
     def msg(self, linea: str) -> None:
         sys.stdout.write(linea + "\n")

@@ -14,6 +14,7 @@ from chasis.retirada import aplazar
 from espacio_clientes.arranque import crear_app
 from espacio_clientes.config.settings import Ajustes
 from espacio_clientes.escuchas import heredadas
+from espacio_clientes.protocolo import Protocolo
 
 DESPEDIDA = 2.0  # segundos, los mismos que gunicorn
 
@@ -24,6 +25,7 @@ def main() -> None:
         crear_app(ajustes, en_segundo_plano=True),
         host=ajustes.anfitrion,
         port=ajustes.puerto,
+        http=Protocolo,
         log_config=None,
         access_log=False,
         server_header=False,

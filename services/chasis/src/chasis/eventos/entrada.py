@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 from apiflask import APIFlask
 from flask import Response, request
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy.exc import SQLAlchemyError
 
-from chasis.errores import ErrorDeProtocolo, NoDisponible, PeticionInvalida
+from chasis.errores import ErrorDeProtocolo, PeticionInvalida
 from chasis.eventos.sobre import Evento
 from chasis.web.respuestas import respuesta
 from chasis.web.salud import solo_desde_dentro
@@ -33,11 +32,8 @@ def instalar(app: APIFlask, eventos: Eventos) -> None:
         cuerpo = request.get_data()
         eventos.firma.comprobar({nombre.lower(): valor for nombre, valor in request.headers}, cuerpo)
         recibidos = _leer(cuerpo)
-        try:
-            for evento in recibidos:
-                eventos.recepcion.recibir(evento)
-        except SQLAlchemyError as causa:
-            raise NoDisponible("No se han podido guardar los eventos") from causa
+        for evento in recibidos:
+            eventos.recepcion.recibir(evento)
         return respuesta({"recibidos": len(recibidos)})
 
     app.extensions |= {"eventos": eventos, "colectores": (eventos,)}

@@ -39,8 +39,12 @@ class Espera:
         primera = sa.select(sa.func.min(otra.c.id)).where(
             otra.c.muerta == 0, otra.c.manejador == ESPERA.c.manejador, otra.c.clave == ESPERA.c.clave
         )
-        vencidas = ESPERA.c.muerta == 0, ESPERA.c.proximo <= time.time()
-        consulta = sa.select(ESPERA).where(*vencidas, ESPERA.c.id == primera.scalar_subquery())
+        ahora = time.time()
+        # Más allá de la mayor espera no puede estar: la hora se ha atrasado después de apuntarlo.
+        vencida = ~ESPERA.c.proximo.between(ahora, ahora + ESPERAS[-1])
+        consulta = sa.select(ESPERA).where(
+            ESPERA.c.muerta == 0, vencida, ESPERA.c.id == primera.scalar_subquery()
+        )
         with self._bd.lectura() as conexion:
             return conexion.execute(consulta.order_by(ESPERA.c.id).limit(_POR_RONDA)).all()
 

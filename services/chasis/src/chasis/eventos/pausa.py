@@ -5,18 +5,16 @@ from __future__ import annotations
 import time
 
 from chasis.bd import BaseDeDatos
-from chasis.eventos.tablas import MANDO
-
-_NADIE = "pausa"
+from chasis.eventos.tablas import MANDO, NADIE
 
 
 def pausar(bd: BaseDeDatos, segundos: float) -> None:
     """Se acaba sola. Lo que se estuviera enviando en este momento aún termina: hay que darle su plazo de envío."""
     with bd.escritura() as conexion:
         conexion.execute(MANDO.delete())
-        conexion.execute(MANDO.insert().values(nombre="relay", dueno=_NADIE, hasta=time.time() + segundos))
+        conexion.execute(MANDO.insert().values(nombre="relay", dueno=NADIE, hasta=time.time() + segundos))
 
 
 def reanudar(bd: BaseDeDatos) -> None:
     with bd.escritura() as conexion:
-        conexion.execute(MANDO.delete().where(MANDO.c.dueno == _NADIE))
+        conexion.execute(MANDO.delete().where(MANDO.c.dueno == NADIE))

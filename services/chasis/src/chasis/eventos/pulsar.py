@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any
 
@@ -27,9 +28,18 @@ _SONDEO = 500  # milisegundos que se espera un mensaje antes de mirar si hay que
 _MAYOR_PAUSA = 5.0
 
 
+@dataclass(frozen=True)
+class Acceso:
+    """Cómo se llega al broker; con `pulsar+ssl://`, `ca` es el fichero de quien lo avala (vacío: los de siempre)."""
+
+    url: str
+    token: str = field(default="", repr=False)
+    ca: str = ""
+
+
 class TransportePulsar:
-    def __init__(self, url: str, espacio: str, suscriptores: Mapping[str, tuple[str, ...]]) -> None:
-        self._url, self._espacio, self._suscriptores = url, espacio, suscriptores
+    def __init__(self, acceso: Acceso, espacio: str, suscriptores: Mapping[str, tuple[str, ...]]) -> None:
+        self._acceso, self._espacio, self._suscriptores = acceso, espacio, suscriptores
         self._productores: dict[str, pulsar.Producer] = {}
         self._turno = threading.Lock()
         self.conectados: set[str] = set()
@@ -38,8 +48,15 @@ class TransportePulsar:
     def _cliente(self) -> pulsar.Client:
         # El de serie llena la salida si el broker falta.
         registro = pulsar.ConsoleLogger(pulsar.LoggerLevel.Error)
+        acceso = self._acceso
         return pulsar.Client(
-            self._url, operation_timeout_seconds=5, connection_timeout_ms=3000, logger=registro
+            acceso.url,
+            authentication=pulsar.AuthenticationToken(acceso.token) if acceso.token else None,
+            tls_trust_certs_file_path=acceso.ca or None,
+            tls_validate_hostname=True,  # no es lo habitual del cliente, y sin ello vale el certificado de cualquiera
+            operation_timeout_seconds=5,
+            connection_timeout_ms=3000,
+            logger=registro,
         )
 
     def publicar(self, _: str, filas: Sequence[Any]) -> tuple[list[int], Exception | None]:

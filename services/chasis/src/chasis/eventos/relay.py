@@ -18,13 +18,16 @@ from prometheus_client import Counter
 from sqlalchemy.exc import IntegrityError
 
 from chasis.bd import BaseDeDatos
-from chasis.eventos.tablas import MANDO, OUTBOX
+from chasis.eventos.tablas import MANDO, NADIE, OUTBOX
 
 TANDA = 500
 SONDEO = 0.2  # segundos; dentro del proceso que escribe, el aviso llega antes
 RESPIRO = 0.05  # segundos entre tandas sin llenar: con tráfico seguido, los eventos viajan juntos
 MAYOR_PAUSA = 5.0
 VIGENCIA = 2.0  # segundos que dura el mando sin renovarse
+DESAJUSTE = (
+    60.0  # segundos que pueden llevarse dos relojes; un mando de más allá es de antes de atrasar la hora
+)
 
 _LEER = (
     sa.select(OUTBOX.c.id, OUTBOX.c.tema, OUTBOX.c.clave, OUTBOX.c.cuerpo)
@@ -58,14 +61,15 @@ class Mando:
         inicio, ahora = time.monotonic(), time.time()
         with self._bd.lectura() as conexion:
             actual = conexion.execute(sa.select(MANDO).where(MANDO.c.nombre == self._nombre)).one_or_none()
-        if actual is not None and actual.dueno != self._yo and actual.hasta >= ahora:
+        if actual is not None and actual.dueno != self._yo and not _vencido(actual, ahora):
             self._hasta = 0.0  # sin escribir: quien no manda no debe estorbar
             return
         self._hasta = inicio + VIGENCIA if self._tomar(actual is None, ahora) else 0.0
 
     def _tomar(self, nuevo: bool, ahora: float) -> bool:
         valores = {"dueno": self._yo, "hasta": ahora + VIGENCIA}
-        libre = (MANDO.c.dueno == self._yo) | (MANDO.c.hasta < ahora)
+        en_hora = MANDO.c.hasta.between(ahora, ahora + DESAJUSTE)
+        libre = (MANDO.c.dueno == self._yo) | ((MANDO.c.dueno != NADIE) & ~en_hora) | (MANDO.c.hasta < ahora)
         try:
             with self._bd.escritura() as conexion:
                 if nuevo:
@@ -75,6 +79,10 @@ class Mando:
                 return conexion.execute(cambio).rowcount == 1
         except IntegrityError:  # otro proceso creó la fila en el mismo instante
             return False
+
+
+def _vencido(mando: Any, ahora: float) -> bool:
+    return bool(mando.hasta < ahora or (mando.dueno != NADIE and mando.hasta > ahora + DESAJUSTE))
 
 
 class Relay:

@@ -53,9 +53,11 @@ class Eventos:
     @cached_property
     def pulsar(self) -> TransportePulsar:
         # Se importa tarde: cuesta 22 MB y el proceso web no lo usa nunca.
-        from chasis.eventos.pulsar import TransportePulsar
+        from chasis.eventos.pulsar import Acceso, TransportePulsar
 
-        return TransportePulsar(self._ajustes.pulsar_url, self._ajustes.pulsar_espacio, self._suscriptores)
+        dicho = self._ajustes
+        acceso = Acceso(dicho.pulsar_url, dicho.pulsar_token.get_secret_value(), dicho.pulsar_ca)
+        return TransportePulsar(acceso, dicho.pulsar_espacio, self._suscriptores)
 
     def instalar(self, app: APIFlask) -> None:
         """Añade a la aplicación web la entrada de eventos y sus métricas."""

@@ -65,6 +65,8 @@ MANDO = sa.Table(
     sa.Column("hasta", sa.Double, nullable=False),
 )
 
+NADIE = "pausa"  # dueño del mando mientras el reparto está detenido a propósito
+
 
 def recortar(clave: str) -> str:
     """La clave como cabe en su columna; si es más larga, su SHA-256, que también es una por agregado."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import structlog
 from apiflask import APIFlask
 from flask import Response
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
-from chasis.errores import Dialecto, ErrorDeProtocolo, ErrorDeServicio
+from chasis.bd import no_contesta
+from chasis.errores import Dialecto, ErrorDeProtocolo, ErrorDeServicio, NoDisponible
 from chasis.web.respuestas import respuesta
 
 registro = structlog.get_logger()
@@ -23,14 +25,13 @@ def instalar(app: APIFlask, dialecto: Dialecto) -> None:
         return responder(error)
 
     def de_http(error: HTTPException) -> Response:
-        cabeceras = {
-            nombre: valor for nombre, valor in error.get_headers() if nombre in ("Allow", "Location")
-        }
+        cabeceras = {nombre: v for nombre, v in error.get_headers() if nombre in ("Allow", "Location")}
         return responder(ErrorDeProtocolo(error.code or 500, cabeceras=cabeceras))
 
     def inesperado(error: Exception) -> Response:
         registro.error("fallo_inesperado", exc_info=error)
-        return responder(ErrorDeProtocolo(500))
+        sin_base = isinstance(error, SQLAlchemyError) and no_contesta(error)
+        return responder(NoDisponible("Base de datos no disponible") if sin_base else ErrorDeProtocolo(500))
 
     app.register_error_handler(ErrorDeServicio, de_servicio)
     app.register_error_handler(HTTPException, de_http)

@@ -14,30 +14,36 @@ from chasis.errores import ErrorDeServicio
 from chasis.idempotencia import Registro, Respuesta
 
 CABECERA = "Idempotency-Key"
+Vista = Callable[..., Any]
 _SE_REPITEN = ("Content-Type", "Location", "ETag")
 
 
-def repetible(vista: Callable[..., Any]) -> Callable[..., Any]:
-    """Honra `Idempotency-Key` en una vista cuyo efecto no está en la base de datos.
+def repetible(plazo: float) -> Callable[[Vista], Vista]:
+    """Honra `Idempotency-Key` en una vista cuyo efecto no está en la base de datos y tarda menos de `plazo` segundos.
 
-    Si un intento anterior murió a medias, `g.reanudada` es cierto y la vista debe reconocer su propio efecto.
+    Si un intento anterior murió a medias, `g.reanudada` es su huella y la vista debe reconocer su propio efecto.
     """
 
-    @wraps(vista)
-    def envuelta(*args: Any, **kwargs: Any) -> Any:
-        g.reanudada = False
-        if CABECERA not in request.headers:
-            return vista(*args, **kwargs)
-        return una_sola_vez(lambda _: vista(*args, **kwargs), en_transaccion=False)
+    def decorar(vista: Vista) -> Vista:
+        @wraps(vista)
+        def envuelta(*args: Any, **kwargs: Any) -> Any:
+            g.reanudada = ""
+            if CABECERA not in request.headers:
+                return vista(*args, **kwargs)
+            return una_sola_vez(lambda _: vista(*args, **kwargs), plazo, en_transaccion=False)
 
-    envuelta.idempotente = True  # type: ignore[attr-defined]
-    return envuelta
+        envuelta.idempotente = True  # type: ignore[attr-defined]
+        return envuelta
+
+    return decorar
 
 
-def una_sola_vez(efecto: Callable[[Connection | None], Any], *, en_transaccion: bool = True) -> Response:
+def una_sola_vez(
+    efecto: Callable[[Connection | None], Any], plazo: float, *, en_transaccion: bool = True
+) -> Response:
     """Ejecuta `efecto` si la clave de la petición es nueva; si no, repite la respuesta que ya tuvo."""
-    bd = current_app.extensions["bd"]
-    registro, clave, ambito = Registro(bd), request.headers[CABECERA], f"{request.method} {request.url_rule}"
+    bd, clave = current_app.extensions["bd"], request.headers[CABECERA]
+    registro, ambito = Registro(bd, reserva=plazo), f"{request.method} {request.url_rule}"
     reserva = registro.reservar(clave, ambito, _contenido())
     if previa := reserva.respuesta:
         return Response(previa.cuerpo, previa.estado, {**previa.cabeceras, "Idempotent-Replayed": "true"})
@@ -64,8 +70,11 @@ def una_sola_vez(efecto: Callable[[Connection | None], Any], *, en_transaccion: 
 
 def _contenido() -> bytes:
     # Quien recibe un fichero lo guarda en disco y deja en `g.huella` con qué compararlo.
-    huella: bytes | None = g.get("huella")
-    cuerpo = huella or orjson.dumps(request.get_json(), option=orjson.OPT_SORT_KEYS)
+    return con_cuerpo(g.get("huella") or orjson.dumps(request.get_json(), option=orjson.OPT_SORT_KEYS))
+
+
+def con_cuerpo(cuerpo: bytes) -> bytes:
+    """La petición en curso si llevara ese cuerpo; su SHA-256 es la huella con que se la reconoce."""
     return request.full_path.encode() + b"\n" + cuerpo
 
 

@@ -11,20 +11,20 @@ from flask import current_app, request
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from chasis.bd import BaseDeDatos
+from chasis.bd import no_contesta
 from chasis.errores import FalloInterno
-from chasis.web.idempotencia import CABECERA, una_sola_vez
+from chasis.web.idempotencia import CABECERA, Vista, una_sola_vez
 
-Vista = Callable[..., Any]
+PLAZO = 10.0  # segundos; si un intento tarda más se puede repetir: solo uno de los dos se confirma
 Texto = str | Callable[[SQLAlchemyError], str]
 """El texto de un 500, o la función que lo elige según lo que haya fallado."""
 
 
-def en_transaccion(*, fallo: Texto, idempotente: bool = False) -> Callable[[Vista], Vista]:
+def en_transaccion(*, fallo: Texto | None = None, idempotente: bool = False) -> Callable[[Vista], Vista]:
     """Abre una transacción de escritura y la pasa a la vista como primer argumento.
 
-    `fallo` es el texto del 500 si la base de datos falla. Con `idempotente`, honra `Idempotency-Key` y guarda la
-    respuesta en la misma transacción que el efecto.
+    `fallo` es el texto del 500 que el README da a esa ruta si la base falla; sin él, 503 si no contesta. Con
+    `idempotente`, honra `Idempotency-Key` y guarda la respuesta en la misma transacción que el efecto.
     """
 
     def decorar(vista: Vista) -> Vista:
@@ -32,8 +32,8 @@ def en_transaccion(*, fallo: Texto, idempotente: bool = False) -> Callable[[Vist
         def envuelta(*args: Any, **kwargs: Any) -> Any:
             with si_falla_la_base(fallo):
                 if idempotente and CABECERA in request.headers:
-                    return una_sola_vez(lambda conexion: vista(conexion, *args, **kwargs))
-                with _bd().escritura() as conexion:
+                    return una_sola_vez(lambda conexion: vista(conexion, *args, **kwargs), PLAZO)
+                with current_app.extensions["bd"].escritura() as conexion:
                     return vista(conexion, *args, **kwargs)
 
         envuelta.idempotente = idempotente  # type: ignore[attr-defined]
@@ -43,20 +43,18 @@ def en_transaccion(*, fallo: Texto, idempotente: bool = False) -> Callable[[Vist
 
 
 @contextmanager
-def lectura(*, fallo: Texto = "Error interno del servidor") -> Iterator[Connection]:
-    """Conexión de lectura dentro de una vista; si la base de datos falla, 500 con el texto dado."""
-    with si_falla_la_base(fallo), _bd().lectura() as conexion:
+def lectura(*, fallo: Texto | None = None) -> Iterator[Connection]:
+    """Conexión de lectura dentro de una vista; `fallo`, como en `en_transaccion`."""
+    with si_falla_la_base(fallo), current_app.extensions["bd"].lectura() as conexion:
         yield conexion
 
 
 @contextmanager
-def si_falla_la_base(texto: Texto) -> Iterator[None]:
+def si_falla_la_base(texto: Texto | None) -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as causa:
-        raise FalloInterno(texto if isinstance(texto, str) else texto(causa)) from causa
-
-
-def _bd() -> BaseDeDatos:
-    bd: BaseDeDatos = current_app.extensions["bd"]
-    return bd
+        if texto is None:
+            raise  # lo contesta `chasis.web.fallos`
+        cabeceras = {"Retry-After": "1"} if no_contesta(causa) else {}
+        raise FalloInterno(texto if isinstance(texto, str) else texto(causa), cabeceras=cabeceras) from causa

@@ -28,6 +28,7 @@ from customer_service.infraestructura.almacen import AlmacenHttp
 
 rutas = APIBlueprint("clientes", __name__, tag="Clientes")
 
+PLAZO = 20.0  # segundos: más de los que se insiste con un cambio y de lo que se espera al almacén
 _SIN_ALMACEN = "Servicio de almacenamiento no disponible"
 _TROZO = 64 * 1024  # bytes
 _LO_CREADO = enlaces(
@@ -56,7 +57,7 @@ def saludar() -> Response:
 @rutas.input(ClienteNuevo, arg_name="datos")
 @rutas.output(Hecho, status_code=201, description="Creado; `Location` lleva a él", links=_LO_CREADO)
 @rutas.doc(responses={400: "Faltan datos", 409: "El cliente ya existe", 503: _SIN_ALMACEN})
-@repetible
+@repetible(PLAZO)
 def crear(datos: ClienteNuevo) -> Response:
     """Crear un cliente con su primer servicio."""
     _clientes().crear(datos.nombre, datos.contacto, datos.servicio, operacion=_operacion())
@@ -97,7 +98,7 @@ def cambiar_contacto(nombre: str, datos: ContactoNuevo) -> Response:
 @rutas.input(ServicioNuevo, arg_name="datos")
 @rutas.output(Hecho, status_code=201, description="Agregado")
 @rutas.doc(responses={400: "Falta el servicio", 404: "Cliente no encontrado", 503: _SIN_ALMACEN})
-@repetible
+@repetible(PLAZO)
 def agregar_servicio(nombre: str, datos: ServicioNuevo) -> Response:
     """Agregar un servicio a un cliente."""
     _clientes().agregar_servicio(nombre, datos.servicio, operacion=_operacion())

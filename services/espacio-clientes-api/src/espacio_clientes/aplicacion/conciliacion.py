@@ -36,8 +36,10 @@ class Conciliador:
 
     def una_pasada(self) -> int:
         """Resuelve lo que se pueda y dice cuántos pagos han cambiado."""
-        antes = ahora() - timedelta(seconds=self._casos.plazo) - MARGEN
-        pendientes = self._recorrer(lambda conexion, tras: pagos.sin_resolver(conexion, antes, tras))
+        momento, dura = ahora(), timedelta(seconds=self._casos.plazo) + MARGEN
+        # Uno muy en el futuro es de antes de atrasar la hora: quien lo inició tampoco sigue ahí.
+        desde, hasta = momento - dura, momento + dura
+        pendientes = self._recorrer(lambda conexion, tras: pagos.sin_resolver(conexion, desde, hasta, tras))
         resueltos = sum(map(self._resolver, pendientes))
         return resueltos + sum(map(self._anular, self._recorrer(pagos.por_anular)))
 

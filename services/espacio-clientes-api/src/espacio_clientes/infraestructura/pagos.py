@@ -50,14 +50,13 @@ _NUMERAR = (
     .returning(libro.c.asientos, libro.c.recibos)
 )
 _TRAS = pagos.c.cod_transaccion > sa.bindparam("tras")
+_EN_PLAZO = pagos.c.cambiado_en.between(sa.bindparam("desde"), sa.bindparam("hasta"))
 _SIN_RESOLVER = (
     sa.select(pagos)
     .where(
         _TRAS,
-        sa.or_(
-            pagos.c.estado == Estado.DESCONOCIDO.value,
-            sa.and_(pagos.c.estado == Estado.INICIADO.value, pagos.c.cambiado_en <= sa.bindparam("antes")),
-        ),
+        (pagos.c.estado == Estado.DESCONOCIDO.value)
+        | ((pagos.c.estado == Estado.INICIADO.value) & ~_EN_PLAZO),
     )
     .order_by(pagos.c.cod_transaccion)
     .limit(TANDA)
@@ -120,9 +119,10 @@ def lineas(conexion: sa.Connection, cod_transaccion: str) -> Sequence[Linea]:
     return [Linea(*fila) for fila in conexion.execute(_LINEAS, {"cod": cod_transaccion})]
 
 
-def sin_resolver(conexion: sa.Connection, antes: datetime, tras: str) -> Sequence[Pago]:
-    """Una tanda de pagos `DESCONOCIDO`, o `INICIADO` desde antes de `antes`, con código posterior a `tras`."""
-    return [de_fila(fila) for fila in conexion.execute(_SIN_RESOLVER, {"antes": antes, "tras": tras})]
+def sin_resolver(conexion: sa.Connection, desde: datetime, hasta: datetime, tras: str) -> Sequence[Pago]:
+    """Una tanda de pagos `DESCONOCIDO`, o `INICIADO` fuera de ese plazo, con código posterior a `tras`."""
+    en_que = {"desde": desde, "hasta": hasta, "tras": tras}
+    return [de_fila(fila) for fila in conexion.execute(_SIN_RESOLVER, en_que)]
 
 
 def sin_veredicto(conexion: sa.Connection) -> tuple[int, datetime | None]:

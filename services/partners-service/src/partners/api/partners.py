@@ -25,7 +25,6 @@ from partners.modulos.partners.infraestructura.fabrica import servicio
 
 rutas = APIBlueprint("partners", __name__, url_prefix="/api/v1/partners", tag="Partners")
 
-_FALLO = "Error interno del servidor"
 _DE_UNA_LISTA = {400: "Un parámetro no vale", 404: "Partner no existe"}
 _DE_UNO = {404: "Partner no existe", 410: "Partner está eliminado"}
 _EL_CREADO = enlaces(
@@ -45,7 +44,7 @@ _LA_CREADA = enlaces("put_partners_revocar_integracion", integracion_id="$respon
 @rutas.input(PartnerNuevo, arg_name="datos")
 @rutas.output(r.PartnerCreado, status_code=201, description="Creado; `Location` lleva a él", links=_EL_CREADO)
 @rutas.doc(responses={400: "Falta un dato o no vale", 409: "Email ya registrado"})
-@en_transaccion(fallo=_FALLO, idempotente=True)
+@en_transaccion(idempotente=True)
 def crear(conexion: sa.Connection, datos: PartnerNuevo) -> Response:
     """Crear nuevo partner."""
     partner = servicio(conexion).crear(datos.alta())
@@ -77,7 +76,7 @@ def obtener(partner_id: str) -> Response:
 @rutas.input(PartnerCambiado, arg_name="datos")
 @rutas.output(r.PartnerActualizado, description="Lo que no se dice, o se dice nulo, se queda como está")
 @rutas.doc(responses=_DE_UNO)
-@en_transaccion(fallo=_FALLO)
+@en_transaccion()
 def actualizar(conexion: sa.Connection, partner_id: str, datos: PartnerCambiado) -> Response:
     """Actualizar partner."""
     partner = servicio(conexion).actualizar(partner_id, datos.cambios())
@@ -87,7 +86,7 @@ def actualizar(conexion: sa.Connection, partner_id: str, datos: PartnerCambiado)
 @rutas.delete("/<partner_id>")
 @rutas.output(r.PartnerEliminado, status_code=200, description="Eliminado, con sus integraciones revocadas")
 @rutas.doc(responses=_DE_UNO)
-@en_transaccion(fallo=_FALLO)
+@en_transaccion()
 def eliminar(conexion: sa.Connection, partner_id: str) -> Response:
     """Eliminar partner; su ficha se conserva."""
     servicio(conexion).eliminar(partner_id)
@@ -98,7 +97,7 @@ def eliminar(conexion: sa.Connection, partner_id: str) -> Response:
 @rutas.input(KYC, arg_name="datos")
 @rutas.output(r.PartnerVerificado)
 @rutas.doc(responses=_DE_UNO)
-@en_transaccion(fallo=_FALLO)
+@en_transaccion()
 def verificar_kyc(conexion: sa.Connection, partner_id: str, datos: KYC) -> Response:
     """Verificar KYC del partner."""
     partner = servicio(conexion).verificar_kyc(partner_id, datos.verificacion())
@@ -118,7 +117,7 @@ def historial_kyc(partner_id: str, pagina: Pagina) -> Response:
 @rutas.input(IntegracionNueva, arg_name="datos")
 @rutas.output(r.IntegracionCreada, status_code=201, description="Creada", links=_LA_CREADA)
 @rutas.doc(responses=_DE_UNO)
-@en_transaccion(fallo=_FALLO, idempotente=True)
+@en_transaccion(idempotente=True)
 def crear_integracion(conexion: sa.Connection, partner_id: str, datos: IntegracionNueva) -> Response:
     """Crear integración."""
     cifrador: Cifrador = current_app.extensions["cifrador"]
@@ -142,7 +141,7 @@ def integraciones(partner_id: str, pagina: Pagina) -> Response:
 @rutas.input(Revocacion, arg_name="datos")
 @rutas.output(r.IntegracionRevocada)
 @rutas.doc(responses={404: "Integración no existe", 410: "Integración ya revocada"})
-@en_transaccion(fallo=_FALLO)
+@en_transaccion()
 def revocar_integracion(conexion: sa.Connection, integracion_id: str, datos: Revocacion) -> Response:
     """Revocar integración; el cuerpo es opcional."""
     servicio(conexion).revocar_integracion(integracion_id, datos.motivo)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
+
+import orjson
 from apiflask import APIBlueprint
 from flask import Response, current_app, g, request
 
 from chasis.enlaces import enlaces
+from chasis.errores import NoProcesable
 from chasis.web import con_version, json_por_trozos, pagina_en_url, repetible, respuesta
+from chasis.web.idempotencia import con_cuerpo
 from storage_service.aplicacion import documentos
 from storage_service.entradas.esquemas import Documento, Hecho, Lista, Nombres, Salud
 from storage_service.infraestructura.almacen import Almacen, Condicion
 from storage_service.infraestructura.diario import Diario
 
 rutas = APIBlueprint("archivos", __name__, tag="Almacén")
+PLAZO = 10.0  # segundos en los que se escribe de sobra un documento
 
 
 _LO_GUARDADO = enlaces("get_archivos_obtener", "delete_archivos_eliminar", nombre="$request.body#/nombre")
@@ -29,11 +35,13 @@ def salud() -> Response:
 @rutas.input(Documento, arg_name="datos")
 @rutas.output(Hecho, status_code=201, description="Guardado; `ETag` es su versión", links=_LO_GUARDADO)
 @rutas.doc(responses={400: "Falta el nombre o no vale", 412: "Precondición fallida"})
-@repetible
+@repetible(PLAZO)
 def guardar(datos: Documento) -> Response:
     """Guardar o actualizar el documento de un cliente."""
     documento = {**request.get_json(), "nombre": datos.nombre}
-    version = documentos.guardar(_almacen(), _diario(), documento, _condicion(), reanudada=g.reanudada)
+    if g.reanudada and _es_lo_que_murio(datos.nombre):
+        raise NoProcesable("La Idempotency-Key ya se usó con otra petición", codigo="CLAVE_REUTILIZADA")
+    version = documentos.guardar(_almacen(), _diario(), documento, _condicion(), reanudada=bool(g.reanudada))
     hecho = _hecho(f"Cliente {datos.nombre} guardado/actualizado.")
     return respuesta(hecho, 201, {"ETag": f'"{version}"'})
 
@@ -87,6 +95,18 @@ def _condicion() -> Condicion | None:
         return actual is None or not si_no.contains_weak(actual)
 
     return cumple
+
+
+def _es_lo_que_murio(nombre: str) -> bool:
+    """El intento que murió pedía otra cosa y llegó a escribirla: repetirla sobre lo que hay la haría dos veces."""
+    actual = _almacen().leer(nombre)
+    if actual is None or _huella(request.get_json()) == g.reanudada:
+        return False
+    return bool(_huella(orjson.loads(actual)) == g.reanudada)
+
+
+def _huella(cuerpo: object) -> str:
+    return hashlib.sha256(con_cuerpo(orjson.dumps(cuerpo, option=orjson.OPT_SORT_KEYS))).hexdigest()
 
 
 def _hecho(texto: str) -> dict[str, str]:

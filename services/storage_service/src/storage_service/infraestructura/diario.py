@@ -72,8 +72,7 @@ class Diario:
 
     def resolver(self, en_exclusiva: Callable[[str], AbstractContextManager[str | None]]) -> int:
         """Decide lo que quedó a medias; `en_exclusiva` da el ETag actual de un nombre sin que nadie lo escriba."""
-        limite = time.time() - self._espera
-        consulta = sa.select(INTENCIONES.c.nombre).where(INTENCIONES.c.creada <= limite).distinct().limit(500)
+        consulta = sa.select(INTENCIONES.c.nombre).where(self._abandonada()).distinct().limit(500)
         with self._bd.lectura() as conexion:
             nombres = conexion.execute(consulta).scalars().all()
         for nombre in nombres:
@@ -101,12 +100,19 @@ class Diario:
                 self._decidir(conexion, fila, hecho)
 
     def _resolver(self, conexion: sa.Connection, huella: str, actual: str) -> None:
-        antiguas = INTENCIONES.c.huella == huella, INTENCIONES.c.creada <= time.time() - self._espera
+        antiguas = INTENCIONES.c.huella == huella, self._abandonada()
         filas = conexion.execute(sa.select(INTENCIONES).where(*antiguas).order_by(INTENCIONES.c.id)).all()
         # Una intención se cumplió si lo que anunciaba es lo que encontró la siguiente o, en la última, lo que hay.
         encontrados = [*(fila.antes for fila in filas[1:]), actual]
         for fila, encontrado in zip(filas, encontrados, strict=False):
             self._decidir(conexion, fila, hecho=fila.despues == encontrado)
+
+    def _abandonada(self) -> sa.ColumnElement[bool]:
+        """La que ya no puede estar en curso: es vieja o, si la hora se ha atrasado desde entonces, del futuro."""
+        ahora = time.time()
+        return sa.or_(
+            INTENCIONES.c.creada <= ahora - self._espera, INTENCIONES.c.creada > ahora + self._espera
+        )
 
     def _decidir(self, conexion: sa.Connection, fila: Any, hecho: bool) -> None:
         if hecho:

@@ -26,6 +26,7 @@ from tuotempo_leads.infraestructura import citas, repositorio
 from tuotempo_leads.infraestructura.interbloqueos import en_escritura
 from tuotempo_leads.infraestructura.tuotempo import Fallo, Motivo, TuoTempoAPI, clasificar, memberid
 
+YA_CONFIRMADA = "Su cita ya estaba confirmada"
 _NO_CONTESTO = (Motivo.SIN_CONEXION, Motivo.SIN_RESPUESTA, Motivo.ILEGIBLE, Motivo.PORTAL_LENTO)
 
 
@@ -82,6 +83,14 @@ class Citas:
 
         en_escritura(self._bd, anotar)
         return Confirmacion(cita_id, respuesta)
+
+    def ya_confirmada(self, hueco: Hueco, persona: Persona) -> Confirmacion | None:
+        """La de un intento anterior de la misma petición, que murió después de anotarla y antes de contestar."""
+        de_que = _de_que(hueco, "")
+        with self._bd.lectura() as conexion:
+            lugar = de_que["area_id"], de_que["recurso_id"]
+            cita = citas.confirmada(conexion, persona.telefono_norm, hueco.inicio, *lugar)
+        return cita and Confirmacion(cita.id, {"result": "OK", "return": cita.resid, "msg": YA_CONFIRMADA})
 
     def _apartar(self, entorno: str, hueco: Hueco, persona: Persona, con_pack: bool | None) -> str:
         """Anota la cita en curso, con el hueco a su nombre, y da su id."""

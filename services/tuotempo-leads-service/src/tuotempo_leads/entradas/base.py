@@ -6,9 +6,9 @@ import hmac
 from typing import Any, cast
 
 from flask import Response, current_app, request
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError, TimeoutError as SinConexiones
+from sqlalchemy.exc import SQLAlchemyError
 
-from chasis.bd import BaseDeDatos
+from chasis.bd import BaseDeDatos, no_contesta
 from chasis.errores import (
     CUERPO_NO_ES_OBJETO,
     ErrorDeProtocolo,
@@ -17,7 +17,7 @@ from chasis.errores import (
     PeticionInvalida,
 )
 from chasis.web import respuesta
-from chasis.web.transaccion import Vista
+from chasis.web.idempotencia import Vista
 from tuotempo_leads.config import Ajustes
 from tuotempo_leads.entradas.esquemas_de_citas import EnIdioma
 from tuotempo_leads.infraestructura.proveedor import Proveedor
@@ -43,7 +43,7 @@ def tipo_de_cuerpo_ajeno(error: ErrorDeProtocolo) -> Response:
 
 def fallo_de_base(causa: SQLAlchemyError) -> str:
     """El texto del 500: nunca lo que diga el controlador, que puede llevar datos."""
-    if isinstance(causa, (OperationalError, InterfaceError, SinConexiones)):
+    if no_contesta(causa):
         return "Error de conexión a la base de datos"
     return "Error de base de datos: no se ha podido completar la operación"
 

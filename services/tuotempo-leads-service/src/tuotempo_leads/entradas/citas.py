@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import Response, current_app
+from flask import Response, current_app, g
 
 from chasis.errores import PeticionInvalida
+from chasis.idempotencia import RESERVA
 from chasis.web import repetible, respuesta
 from tuotempo_leads.aplicacion.centros import Catalogo, con_resultados
 from tuotempo_leads.aplicacion.citas import Citas
@@ -83,7 +84,7 @@ def obtener_huecos(consulta: DeHuecos) -> Response:
 @rutas.input(PersonaNueva, arg_name="datos")
 @rutas.output(DeTuoTempo, description="`user_info.memberid` es el `userid` de `/confirm`")
 @rutas.doc(responses=_MAL)
-@repetible
+@repetible(RESERVA)
 def registrar(consulta: EnIdioma, datos: PersonaNueva) -> Response:
     """Registra un usuario no asegurado."""
     telefono_de("phone", datos.phone)
@@ -99,7 +100,7 @@ def registrar(consulta: EnIdioma, datos: PersonaNueva) -> Response:
 @rutas.input(CitaNueva, arg_name="datos")
 @rutas.output(DeTuoTempo, description="Confirmada; `return` es su identificador y `X-Cita-Id`, el de aquí")
 @rutas.doc(responses={**_MAL, 409: "El hueco ya no está libre, o ya tiene cita ese día"})
-@repetible
+@repetible(RESERVA)
 def confirmar(consulta: EnIdioma, datos: CitaNueva) -> Response:
     """Confirma una cita."""
     persona, entorno = datos.persona, consulta.environment or ajustes().tuotempo_entorno
@@ -110,6 +111,7 @@ def confirmar(consulta: EnIdioma, datos: CitaNueva) -> Response:
     proveedor: Proveedor = current_app.extensions["proveedor"]
     proveedor.exigir_llave(entorno)
     citas: Citas = current_app.extensions["citas"]
-    hecha = citas.confirmar(cliente_de(consulta), entorno, hueco, persona, con_pack=datos.conPack)
+    hecha = citas.ya_confirmada(hueco, persona) if g.reanudada else None
+    hecha = hecha or citas.confirmar(cliente_de(consulta), entorno, hueco, persona, con_pack=datos.conPack)
     cuerpo: dict[str, Any] = hecha.respuesta
     return respuesta(cuerpo, cabeceras={"X-Cita-Id": hecha.cita_id})

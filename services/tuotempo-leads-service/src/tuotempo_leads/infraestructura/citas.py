@@ -26,6 +26,15 @@ def que_ocupa(conexion: sa.Connection, hueco: str) -> Any:
     return conexion.execute(sa.select(citas).where(citas.c.hueco_ocupado == hueco)).one_or_none()
 
 
+def confirmada(
+    conexion: sa.Connection, telefono_norm: str, inicio: datetime, area_id: str | None, recurso_id: str | None
+) -> Any:
+    """La que ese teléfono tiene ya a esa hora con ese profesional, si la clínica se la dio."""
+    suya = citas.c.telefono_norm == telefono_norm, citas.c.estado == "confirmada", citas.c.inicio == inicio
+    lugar = citas.c.area_id == area_id, citas.c.recurso_id == recurso_id
+    return conexion.execute(sa.select(citas).where(*suya, *lugar).limit(1)).one_or_none()
+
+
 def cambiar(
     conexion: sa.Connection, cita_id: str, de: tuple[str, ...], momento: datetime, **valores: Any
 ) -> bool:
@@ -46,13 +55,15 @@ def sin_respuesta(conexion: sa.Connection, ahora: datetime) -> tuple[int, dateti
 def por_conciliar(
     conexion: sa.Connection, hasta: datetime, en_curso_hasta: datetime, ahora: datetime, limite: int
 ) -> list[Any]:
-    """Las desconocidas sin mirar desde `hasta` y las que llevan en curso demasiado, por llegar su hora."""
+    """Las desconocidas sin mirar desde `hasta` y las que llevan en curso demasiado, por llegar su hora.
+
+    Lo apuntado muy en el futuro es de antes de atrasar la hora: también toca.
+    """
+    futuro = ahora + (ahora - en_curso_hasta)
+    mirada = sa.func.coalesce(citas.c.comprobada_en, citas.c.creada_en)
     toca = sa.or_(
-        sa.and_(
-            citas.c.estado == "desconocida",
-            sa.func.coalesce(citas.c.comprobada_en, citas.c.creada_en) < hasta,
-        ),
-        sa.and_(citas.c.estado == "en_curso", citas.c.actualizada_en < en_curso_hasta),
+        sa.and_(citas.c.estado == "desconocida", ~mirada.between(hasta, futuro)),
+        sa.and_(citas.c.estado == "en_curso", ~citas.c.actualizada_en.between(en_curso_hasta, futuro)),
     )
     consulta = sa.select(citas).where(toca, citas.c.inicio > ahora).order_by(citas.c.inicio, citas.c.id)
     return list(conexion.execute(consulta.limit(limite)).all())

@@ -10,17 +10,22 @@ from sqlalchemy.exc import IntegrityError
 from chasis.bd import BaseDeDatos
 from tuotempo_leads.infraestructura.tablas import tareas
 
+DURA = timedelta(minutes=10)
 TREGUA = timedelta(minutes=1)  # entre un intento fallido y el siguiente
 
 
 def tomar(bd: BaseDeDatos, nombre: str, trabajador: str, momento: datetime, cada: timedelta) -> bool:
     """Si toca hacer `nombre` (nadie la hizo en el último `cada` ni la está haciendo) y la hace `trabajador`.
 
-    El turno vence a los diez minutos: el de un proceso que murió no dura para siempre.
+    El turno vence a los diez minutos: el de un proceso que murió no dura para siempre. Lo apuntado en el futuro es de
+    antes de atrasar la hora, y no cuenta.
     """
-    libre = sa.or_(tareas.c.vence_turno.is_(None), tareas.c.vence_turno < momento)
-    toca = sa.or_(tareas.c.hecha_en.is_(None), tareas.c.hecha_en <= momento - cada)
-    turno = {"trabajador": trabajador, "vence_turno": momento + timedelta(minutes=10)}
+    pronto = momento + TREGUA  # los relojes de dos máquinas no van iguales
+    en_turno = tareas.c.vence_turno.between(momento, pronto + DURA)
+    hecha = (tareas.c.hecha_en > momento - cada) & (tareas.c.hecha_en <= pronto)
+    libre = sa.or_(tareas.c.vence_turno.is_(None), ~en_turno)
+    toca = sa.or_(tareas.c.hecha_en.is_(None), ~hecha)
+    turno = {"trabajador": trabajador, "vence_turno": momento + DURA}
     try:
         with bd.escritura() as conexion:
             if conexion.execute(sa.select(tareas.c.nombre).where(tareas.c.nombre == nombre)).first() is None:

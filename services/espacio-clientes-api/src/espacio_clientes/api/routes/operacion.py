@@ -35,7 +35,8 @@ class Disponibilidad(BaseModel):
 
 async def solo_desde_dentro(peticion: Request) -> None:
     """El gateway ya lo cierra; esto lo cierra también si alguien encuentra una ruta que se le escape."""
-    if "x-forwarded-host" in peticion.headers:
+    # No todas las plataformas ponen las dos: Heroku, solo la segunda.
+    if "x-forwarded-host" in peticion.headers or "x-forwarded-for" in peticion.headers:
         raise HTTPException(404)
 
 
