@@ -83,8 +83,8 @@ swarm-quitar: $(VENV)/.instalado ## La quita del enjambre; los secretos y los da
 
 ##@ Cambiarla
 
-test: $(VENV)/.instalado ## Pruebas unitarias y de componente (minutos); de un solo servicio con `make test s=canales-service`
-	$(PY) -m pytest $(if $(s),$(or $(wildcard services/$(s) gateway/$(s)),$(error No hay ningún servicio «$(s)»)),services gateway $(DE_LA_CASA)) $(args)
+test: $(VENV)/.instalado ## Pruebas unitarias y de componente (minutos); de un solo servicio con `make test s=canales`
+	@carpeta=$$($(PY) deploy/local/carpeta.py $(s)) && $(PY) -m pytest $${carpeta:-services gateway $(DE_LA_CASA)} $(args)
 
 test-casa: $(VENV)/.instalado ## Solo lo que no es de ningún servicio: reglas de la casa, contratos, eventos y flujos de GitHub
 	$(PY) -m pytest $(DE_LA_CASA) $(args)
@@ -110,8 +110,8 @@ test-swarm: $(VENV)/.instalado ## Ensaya la pila en Docker Swarm: crecer, actual
 	ENSAYO_DE_SWARM=1 $(PY) -m pytest tests/ensayo/test_swarm.py $(args)
 
 fuzz: $(VENV)/.instalado ## Peticiones generadas contra cada servicio: `make fuzz n=10000`, y `s=canales` solo uno
-	FUZZ_PETICIONES=$(or $(n),500) $(PY) -m pytest -s --timeout=7200 -k openapi \
-		$(wildcard services/$(or $(s),)*/tests/test_contrato.py) $(args)
+	@carpeta=$$($(PY) deploy/local/carpeta.py $(s)) && FUZZ_PETICIONES=$(or $(n),500) \
+		$(PY) -m pytest -s --timeout=7200 -k openapi $${carpeta:-services/*}/tests/test_contrato.py $(args)
 
 caos: $(VENV)/.instalado ## Media hora rompiendo de todo mientras se usa (docs/caos.md): `MINUTOS=3`, `SEMILLA=7`, `PILA=real`, `INFORME=1`
 	@PYTHONPATH=. $(PY) -m tests.caos
@@ -130,6 +130,9 @@ lint: $(VENV)/.instalado ## Estilo y reglas de la casa
 
 tipos: $(VENV)/.instalado ## Tipos (mypy estricto)
 	$(VENV)/bin/mypy $(MODULOS:%=-p %) -p contracts -p deploy.ci
+
+casa: $(VENV)/.instalado ## Mide la casa (ficheros, funciones, lo escrito dos veces) y rehace la tabla de docs/casa.md
+	@$(PY) -m tests.casa.medidas
 
 formato: $(VENV)/.instalado ## Da formato y arregla lo que se arregla solo
 	$(VENV)/bin/ruff check --fix .

@@ -11,9 +11,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 import structlog
 
 from chasis import contexto
+from chasis.bd import BaseDeDatos
+from chasis.eventos.tablas import METADATOS as EVENTOS
+from chasis.idempotencia import TABLA
 from tests import contenedores, fugas
 
 
@@ -94,6 +98,34 @@ def contestar(manejador: BaseHTTPRequestHandler, estado: int, cuerpo: bytes, **c
         manejador.send_header(nombre.replace("_", "-"), valor)
     manejador.end_headers()
     manejador.wfile.write(cuerpo)
+
+
+@pytest.fixture(params=[motor for motor in contenedores.MOTORES if motor != "mysql"])
+def url(request: pytest.FixtureRequest, url_vacia: Callable[[str], str]) -> str:
+    """Una base vacía de cada motor en el que corre un servicio corriente."""
+    return url_vacia(request.param)
+
+
+@pytest.fixture
+def web(app: Any) -> Any:
+    """Cliente de pruebas de la aplicación Flask del servicio."""
+    return app.test_client()
+
+
+@pytest.fixture
+def diferencias_con_la_base() -> Callable[..., list[Any]]:
+    """En qué no coinciden las tablas del código (y las del chasis) y las que crearon las migraciones."""
+    from alembic.autogenerate import compare_metadata  # solo lo pagan las pruebas de esquema
+    from alembic.runtime.migration import MigrationContext
+
+    def comparar(bd: BaseDeDatos, *tablas: sa.Table) -> list[Any]:
+        todas = sa.MetaData()
+        for tabla in (*tablas, TABLA, *EVENTOS.sorted_tables):
+            tabla.to_metadata(todas)
+        with bd.lectura() as conexion:
+            return list(compare_metadata(MigrationContext.configure(conexion), todas))
+
+    return comparar
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Rechaza los cambios de contrato que no son solo añadir: `make contratos-compatibles`.
 
 Compara los ficheros de la carpeta con los del commit del que parte esta rama: el antepasado común con CONTRATOS_BASE
-(por omisión, `origin/main` o `main`) o, si ya se está en él, el commit anterior.
+(por defecto, `origin/main` o `main`) o, si ya se está en él, el commit anterior.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -12,16 +12,21 @@ import urllib.request
 from collections.abc import Callable
 from types import FrameType
 
+import fichero_env
+import puertos
 from claves import completar_entorno
 from destinos import destinos_de_eventos
-from procesos import GATEWAY, GATEWAY_INTERNO, TODOS, Proceso, carpeta_de_registros
-from supervision import GESTOR, HIJO, SEGUNDOS_PARA_PARAR, preparar
+from procesos import GATEWAY, RAIZ, TODOS, Proceso, carpeta_de_registros
+from supervision import CONFIGURACION_NO_VALIDA, GESTOR, HIJO, SEGUNDOS_PARA_PARAR, preparar
 
 PLAZO = float(os.environ.get("PLAZO_DE_ARRANQUE") or 60)  # segundos para que todo esté listo
+DE_UNA_PILA = re.compile(r"  |Traceback |During handling|The above exception|gunicorn\.errors|\[[0-9-]{10} ")
+DETENIDO = (0, -signal.SIGTERM)  # como sale el gestor cuando se le pide
 
 
 def main() -> int:
-    _exigir_puertos_libres()
+    puertos.exigir_libres()
+    fichero_env.avisar_de_las_desconocidas(RAIZ / ".env", RAIZ / ".env.example")
     completar_entorno()
     os.environ.setdefault("EVENTOS_DESTINOS", destinos_de_eventos())
     inicio, configuracion = time.monotonic(), preparar()
@@ -29,37 +34,15 @@ def main() -> int:
     gestor = subprocess.Popen(orden, start_new_session=True)
     _al_recibir_senal(lambda: gestor.send_signal(signal.SIGTERM))
     print("Arrancando Centralita…\n", flush=True)
-    if not _esperar_a_todos(gestor, inicio):
+    if _esperar_a_todos(gestor, inicio):
+        _presentar(time.monotonic() - inicio)
+    elif gestor.poll() not in DETENIDO:
         gestor.send_signal(signal.SIGTERM)
         gestor.wait(SEGUNDOS_PARA_PARAR + 2)
         return 1
-    _presentar(time.monotonic() - inicio)
     codigo = gestor.wait()
     print("\nCentralita se ha detenido.", flush=True)
-    return 0 if codigo in (0, -signal.SIGTERM) else 1
-
-
-def _exigir_puertos_libres() -> None:
-    ocupados = [proceso for proceso in (*TODOS, GATEWAY_INTERNO) if _ocupado(proceso.puerto)]
-    for proceso in ocupados:
-        print(
-            f"El puerto {proceso.puerto} ({proceso.nombre}) está ocupado. "
-            f"Si Centralita ya está en marcha, párala con `make stop`; si no, muévelo: "
-            f"`{proceso.variable}={proceso.puerto + 100} make run`.",
-            file=sys.stderr,
-        )
-    if ocupados:
-        raise SystemExit(1)
-
-
-def _ocupado(puerto: int) -> bool:
-    with socket.socket() as prueba:
-        prueba.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            prueba.bind((os.environ.get("HOST") or "127.0.0.1", puerto))
-        except OSError:
-            return True
-    return False
+    return 0 if codigo in DETENIDO else 1
 
 
 def _al_recibir_senal(parar: Callable[[], None]) -> None:
@@ -82,9 +65,15 @@ def _esperar_a_todos(gestor: subprocess.Popen[bytes], inicio: float) -> bool:
         if time.monotonic() - inicio > PLAZO:
             break
         time.sleep(0.05)
+    if gestor.poll() in (CONFIGURACION_NO_VALIDA, *DETENIDO):  # ya lo ha contado él, o alguien lo ha parado
+        return False
     for proceso in pendientes:
         print(f"\n  ✘ {proceso.nombre} no ha llegado a estar listo. Lo último que escribió:", file=sys.stderr)
         print(_ultimas_lineas(proceso), file=sys.stderr, flush=True)
+    if pendientes and gestor.poll() is None:
+        print(
+            "\nSi la máquina va muy cargada, dale más tiempo: PLAZO_DE_ARRANQUE=180 make run", file=sys.stderr
+        )
     return not pendientes
 
 
@@ -101,11 +90,16 @@ def _contesta(url: str) -> bool:
 
 
 def _ultimas_lineas(proceso: Proceso, cuantas: int = 15) -> str:
+    """Lo último que dijo de lo que le pasa: cada cosa una vez, y sin las pilas de llamadas (están en su registro)."""
+    fichero = carpeta_de_registros() / f"{proceso.nombre}.log"
     try:
-        lineas = (carpeta_de_registros() / f"{proceso.nombre}.log").read_text("utf-8", "replace").splitlines()
+        lineas = fichero.read_text("utf-8", "replace").splitlines()
     except OSError:
         return "    (nada)"
-    return "\n".join(f"    {linea[:300]}" for linea in lineas[-cuantas:])
+    utiles = dict.fromkeys(linea for linea in lineas if linea and not DE_UNA_PILA.match(linea))
+    return "\n".join(
+        [*(f"    {linea[:300]}" for linea in (*utiles,)[-cuantas:]), f"    (todo, en {fichero})"]
+    )
 
 
 def _presentar(segundos: float) -> None:
@@ -128,9 +122,9 @@ Prueba esto en otra terminal:
   make datos-demo       carga datos ficticios y dice las contraseñas de Espacio Clientes; con la de «cliente»:
 
   TOKEN=$(curl -s {GATEWAY.url}/espacio/token -d username=cliente -d password=CONTRASEÑA | cut -d'"' -f4)
-  curl -H "Authorization: Bearer $TOKEN" \
+  curl -H "Authorization: Bearer $TOKEN" \\
        '{GATEWAY.url}/espacio/consulta/deuda-cliente/?documento=30111222&moneda=1'
-  curl -X POST -H "Authorization: Bearer $TOKEN" \
+  curl -X POST -H "Authorization: Bearer $TOKEN" \\
        '{GATEWAY.url}/espacio/carrito/agregar?idsession=1&indicador=S&codmovimiento=123&usuario=cliente'
 
   make status           qué está en marcha

@@ -11,6 +11,16 @@ import time
 from procesos import TODOS, carpeta_de_datos, carpeta_de_ejecucion, carpeta_de_registros
 from vivo import pid_del_supervisor, vive
 
+ESTADOS = {
+    "RUNNING": "en marcha",
+    "STARTING": "arrancando",
+    "BACKOFF": "cae; se reintenta",
+    "FATAL": "no arranca",
+    "EXITED": "ha terminado",
+    "STOPPING": "parando",
+    "STOPPED": "parado",
+}
+
 
 def main() -> int:
     accion, *resto = sys.argv[1:]
@@ -34,13 +44,20 @@ def parar() -> int:
 
 
 def estado() -> int:
-    """Una línea por proceso: estado, pid y tiempo en marcha."""
+    """Una línea por proceso: cómo está, dónde escucha, su pid y desde hace cuánto. Sale con 0 si están todos."""
     if pid_del_supervisor(carpeta_de_datos()) is None:
         print("Centralita no está en marcha. Arráncala con `make run`.")
         return 1
     configuracion = carpeta_de_ejecucion() / "supervisord.conf"
     orden = [sys.executable, "-m", "supervisor.supervisorctl", "-c", str(configuracion), "status"]
-    return subprocess.run(orden, check=False).returncode
+    salida = subprocess.run(orden, check=False, capture_output=True, text=True)
+    direcciones = {f"centralita:{proceso.nombre}": proceso.url for proceso in TODOS}
+    for linea in salida.stdout.splitlines():
+        quien, como, *detalle = linea.split(maxsplit=2)
+        resto = "".join(detalle).replace("uptime", "desde hace")
+        nombre = quien.removeprefix("centralita:")
+        print(f"{nombre:<12}{ESTADOS.get(como, como):<22}{direcciones.get(quien, ''):<25}{resto}")
+    return salida.returncode
 
 
 def registros(servicio: str = "") -> int:

@@ -10,7 +10,8 @@ import subprocess
 import sys
 
 import requests
-from procesos import ESPACIO, GATEWAY, entorno_de
+from procesos import ESPACIO, GATEWAY, carpeta_de_datos, entorno_de
+from vivo import pid_del_supervisor
 
 NOMBRES = (
     "Lucía Ferrer", "Mateo Ibáñez", "Camila Duarte", "Hugo Santacruz", "Valentina Ríos", "Bruno Castellano",
@@ -37,6 +38,9 @@ LLAMADAS: tuple[tuple[str, dict[str, object]], ...] = (
 
 
 def main() -> int:
+    if not pid_del_supervisor(carpeta_de_datos()):
+        print("Centralita no está en marcha desde esta carpeta. Arráncala con `make run`.", file=sys.stderr)
+        return 1
     sesion = requests.Session()
     try:
         for numero, nombre in enumerate(NOMBRES, start=1):
@@ -47,7 +51,7 @@ def main() -> int:
         _cargar_leads(sesion)
     except requests.RequestException as fallo:
         print(
-            f"\nNo se han podido cargar: {fallo}\n¿Está Centralita en marcha? Arráncala con `make run`.",
+            f"\nNo se han podido cargar: {fallo}\n`make status` y `make logs` dicen qué pasa.",
             file=sys.stderr,
         )
         return 1
@@ -61,7 +65,9 @@ def main() -> int:
 def _sembrar_espacio() -> int:
     """Usuarios y deudas no entran por ninguna API: los pone el propio servicio en su base."""
     orden = [sys.executable, "-m", "espacio_clientes.semillas"]
-    return subprocess.run(orden, env={**os.environ, **entorno_de(ESPACIO)}, check=False).returncode
+    entorno = os.environ | entorno_de(ESPACIO) | {"LOG_LEVEL": "ERROR"}
+    entorno.pop("PROMETHEUS_MULTIPROC_DIR", None)  # sus métricas no son las de ningún proceso en marcha
+    return subprocess.run(orden, env=entorno, check=False).returncode
 
 
 def _cargar(sesion: requests.Session, numero: int, nombre: str) -> None:

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from importlib import import_module
 
-from procesos import GATEWAY_INTERNO, TODOS
+from procesos import GATEWAY_INTERNO, PORTAL, SERVICIOS, TODOS, Proceso
 
-from canales.config import Ajustes as AjustesDeCanales
 from chasis.config import AjustesBase
-from customer_service.config import Ajustes as AjustesDeClientes
-from espacio_clientes.config.settings import Ajustes as AjustesDeEspacio
-from partners.config import Ajustes as AjustesDePartners
-from portal.config import Ajustes as AjustesDelPortal
-from portal.servicios import SERVICIOS
-from storage_service.config import Ajustes as AjustesDeAlmacen
-from tuotempo_leads.config import Ajustes as AjustesDeLeads
-from tuotempo_simulado.config import Ajustes as AjustesDelSimulador
+from portal.servicios import SERVICIOS as DEL_PORTAL
 
 _CABECERA = """\
 # Todas las variables de todos los servicios, con su valor por defecto. Copia este fichero como `.env`, quita la
@@ -58,17 +51,13 @@ def main() -> None:
     print(_CABECERA)
     comunes = AjustesBase.model_fields
     _seccion("Comunes a todos los servicios", _de(AjustesBase, set()))
-    _seccion("canales-service", _de(AjustesDeCanales, set(comunes)))
-    _seccion("storage_service", _de(AjustesDeAlmacen, set(comunes)))
-    _seccion("customer_service", _de(AjustesDeClientes, set(comunes)))
-    _seccion("partners-service", _de(AjustesDePartners, set(comunes)))
-    _seccion("tuotempo-leads-service", _de(AjustesDeLeads, set(comunes)))
-    _seccion("tuotempo-simulado", _de(AjustesDelSimulador, set(comunes)))
-    _seccion("espacio-clientes-api", _de(AjustesDeEspacio, set(comunes)))
+    for servicio in SERVICIOS:
+        if servicio is not PORTAL:
+            _seccion(servicio.carpeta.rpartition("/")[2], _de(_ajustes(servicio), set(comunes)))
     direcciones = (
-        (s.variable, s.direccion, f"Dirección de {s.titulo}; varias, con comas") for s in SERVICIOS
+        (s.variable, s.direccion, f"Dirección de {s.titulo}; varias, con comas") for s in DEL_PORTAL
     )
-    del_portal = _de(AjustesDelPortal, {*comunes, "puerto", "direcciones"})
+    del_portal = _de(_ajustes(PORTAL), {*comunes, "puerto", "direcciones"})
     _seccion(
         "Gateway y portal (`make run` las calcula de los puertos)", (*direcciones, *del_portal, *_DEL_GATEWAY)
     )
@@ -76,6 +65,10 @@ def main() -> None:
         (p.variable, str(p.puerto_habitual), f"Puerto de {p.nombre}") for p in (*TODOS, GATEWAY_INTERNO)
     )
     _seccion("Puertos y procesos con `make run` (un servicio solo usa PORT)", (*puertos, *_DEL_ARRANQUE))
+
+
+def _ajustes(servicio: Proceso) -> type[AjustesBase]:
+    return import_module(f"{servicio.paquete}.arranque").Ajustes  # type: ignore[no-any-return]
 
 
 def _de(ajustes: type[AjustesBase], salvo: set[str]) -> Iterator[tuple[str, str, str]]:

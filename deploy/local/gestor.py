@@ -15,9 +15,11 @@ import signal
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import chdir
 
 from hijo import morir_con_quien_lo_lanzo
-from procesos import SERVICIOS
+from procesos import RAIZ, SERVICIOS, entorno_de
+from supervision import CONFIGURACION_NO_VALIDA
 from supervisor import supervisord
 from supervisor.options import ServerOptions
 
@@ -46,6 +48,15 @@ class Opciones(ServerOptions):
         os._exit(_ejecutar(*argumentos[2:]))
 
 
+class Supervisor(supervisord.Supervisor):
+    """El de supervisord, que lanza a los suyos al entrar en su bucle, y no una vuelta (un segundo) después."""
+
+    def runforever(self) -> None:
+        for grupo in self.process_groups.values():
+            grupo.transition()
+        super().runforever()
+
+
 def _ejecutar(modulo: str, *argumentos: str) -> int:
     """Lo que haría `python -m`; devuelve el código de salida."""
     sys.path[0], sys.argv = os.getcwd(), [modulo, *argumentos]  # noqa: PTH109 — es una entrada de sys.path
@@ -64,15 +75,36 @@ def _ejecutar(modulo: str, *argumentos: str) -> int:
     return 0
 
 
+def _exigir_configuraciones() -> None:
+    """Si algún servicio no entiende la suya, se dice ahora y una vez: no cuando caiga, ni cada vez que caiga."""
+    entorno, quejas = dict(os.environ), dict[str, list[str]]()
+    for servicio in SERVICIOS:
+        os.environ.update(entorno_de(servicio))
+        try:
+            with chdir(RAIZ / servicio.carpeta):
+                sys.modules[f"{servicio.paquete}.arranque"].Ajustes.cargar()
+        except SystemExit as queja:
+            quejas.setdefault(str(queja), []).append(servicio.nombre)
+        os.environ.clear()
+        os.environ.update(entorno)
+    for queja, nombres in quejas.items():
+        print(f"  ✘ {', '.join(nombres)}: {queja}", file=sys.stderr)
+    if quejas:
+        sys.exit(CONFIGURACION_NO_VALIDA)
+
+
 def main() -> None:
     gc.disable()
     # prometheus_client mira al importarse si habrá varios procesos; cada hijo tiene después su propia carpeta.
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = ""
-    for modulo in ("chasis.precarga", *(f"{servicio.paquete}.arranque" for servicio in SERVICIOS)):
-        importlib.import_module(modulo)
+    importlib.import_module("chasis.precarga")
+    for servicio in SERVICIOS:
+        importlib.import_module(f"{servicio.paquete}.arranque")
+    _exigir_configuraciones()
     gc.freeze()
     gc.enable()
     supervisord.ServerOptions = Opciones
+    supervisord.Supervisor = Supervisor
     supervisord.main()
 
 

@@ -7,13 +7,20 @@ entorno=$1
 shift
 python=${PYTHON:-python3}
 
+command -v "$python" >/dev/null || {
+  echo "No se encuentra «$python»: hace falta Python 3.11 o posterior." >&2
+  exit 1
+}
 "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
   echo "Hace falta Python 3.11 o posterior y «$python» es $("$python" -V 2>&1). Elige otro: make run PYTHON=python3.12" >&2
   exit 1
 }
 
 echo "Preparando el entorno en $entorno (solo la primera vez o si cambian las dependencias)…"
-[ -x "$entorno/bin/pip" ] || "$python" -m venv "$entorno"
+[ -x "$entorno/bin/pip" ] || "$python" -m venv "$entorno" || {
+  echo "«$python» no puede crear entornos virtuales. En Debian y Ubuntu: sudo apt install python3-venv" >&2
+  exit 1
+}
 
 for paquete in "$@"; do
   shift

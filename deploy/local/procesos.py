@@ -7,10 +7,10 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dotenv import load_dotenv
+import fichero_env
 
 RAIZ = Path(__file__).resolve().parents[2]
-load_dotenv(RAIZ / ".env")  # aquí y no en cada orden: de las variables depende qué procesos hay
+fichero_env.cargar(RAIZ / ".env")  # aquí y no en cada orden: de las variables depende qué procesos hay
 _BIN = Path(sys.executable).parent
 _GUNICORN = (sys.executable, "-m", "gunicorn", "-c", "python:chasis.gunicorn", "app:app")
 
@@ -120,16 +120,9 @@ def entorno_de(proceso: Proceso) -> dict[str, str]:
         "DATOS_DIR": str(carpeta_de_datos()),
         "LOG_FORMAT": os.environ.get("LOG_FORMAT") or "json",
         "PROMETHEUS_MULTIPROC_DIR": str(metricas),
+        **{f"{servicio.nombre.upper()}_URL": servicio.url for servicio in SERVICIOS},
         "STORAGE_SERVICE_URL": os.environ.get("STORAGE_SERVICE_URL") or ALMACEN.url,
-        "ALMACEN_URL": ALMACEN.url,
-        "CLIENTES_URL": CLIENTES.url,
-        "CANALES_URL": CANALES.url,
-        "PARTNERS_URL": PARTNERS.url,
-        "LEADS_URL": LEADS.url,
-        "ESPACIO_URL": ESPACIO.url,
         "SQLALCHEMY_DATABASE_URI": os.environ.get("SQLALCHEMY_DATABASE_URI") or partners,
-        "PORTAL_URL": PORTAL.url,
-        "SIMULADO_URL": SIMULADO.url,
         "EXCEL_URL": os.environ.get("EXCEL_URL")
         or (RAIZ / LEADS.carpeta / "ejemplos/contactos.csv").as_uri(),
         **_proveedor(),

@@ -22,6 +22,7 @@ from procesos import (
 
 HIJO = str(Path(__file__).with_name("hijo.py"))
 GESTOR = str(Path(__file__).with_name("gestor.py"))
+CONFIGURACION_NO_VALIDA = 78  # como sale el gestor si algún servicio no entiende la suya (EX_CONFIG)
 SEGUNDOS_PARA_PARAR = 7  # después, SIGKILL: todo se detiene en menos de diez segundos
 
 

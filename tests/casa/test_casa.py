@@ -71,9 +71,13 @@ DOCUMENTOS = [
     RAIZ / "README.en.md",
     RAIZ / "contracts/README.md",
     RAIZ / "deploy/ci/README.md",
+    RAIZ / "gateway/portal/README.md",
     *(RAIZ / "docs").rglob("*.md"),
     *(RAIZ / "services").glob("*/README.md"),
 ]
+
+
+PAQUETES = {p.parent.name: p.parent for p in RAIZ.glob("*/*/src/*/__init__.py")}
 
 
 @pytest.mark.parametrize("documento", DOCUMENTOS, ids=lambda p: str(p.relative_to(RAIZ)))
@@ -83,8 +87,37 @@ def test_lo_que_un_documento_nombra_existe(documento):
         assert (documento.parent / enlace).exists(), enlace
     for ruta in re.findall(r"`((?:services|gateway|deploy|tests|docs|contracts)/[\w./-]+)`", texto):
         assert (RAIZ / ruta).exists(), ruta
+    for paquete, modulo in re.findall(r"`([a-z_]+)/([\w./-]+\.py)`", texto):
+        if paquete in PAQUETES:  # así se abrevia `services/<servicio>/src/<paquete>/…`
+            assert (PAQUETES[paquete] / modulo).exists(), f"{paquete}/{modulo}"
     for orden in re.findall(r"`?make ([a-z0-9-]+)", texto):
         assert re.search(rf"^{orden}:", (RAIZ / "Makefile").read_text("utf-8"), re.MULTILINE), orden
+
+
+README_DE_SERVICIO = [*RAIZ.glob("services/*/README.md"), RAIZ / "gateway/portal/README.md"]
+SECCIONES = ["Para qué", "Diagrama", "API", "Eventos", "Configuración", "Métricas"]
+
+
+@pytest.mark.parametrize("documento", README_DE_SERVICIO, ids=lambda p: p.parent.name)
+def test_todos_los_readme_tienen_las_mismas_secciones_en_el_mismo_orden(documento):
+    assert re.findall(r"^## (.+)$", documento.read_text("utf-8"), re.MULTILINE) == SECCIONES
+
+
+HABITACIONES = {"aplicacion", "dominio", "entradas", "infraestructura", "migraciones"}
+# Los nombres que fijan sus README de siempre (docs/adr/0008-espacio-clientes.md), y lo que es dato y no código.
+PROPIAS = {"partners": {"api", "config", "modulos"}, "espacio_clientes": {"api", "config", "plantillas"}}
+
+
+ARRANQUES = sorted(RAIZ.glob("services/*/src/*/arranque.py"))
+
+
+@pytest.mark.parametrize("arranque", ARRANQUES, ids=lambda p: p.parent.name)
+def test_todos_los_servicios_tienen_las_mismas_habitaciones(arranque):
+    servicio = arranque.parent
+    carpetas = {carpeta.name for carpeta in servicio.iterdir() if carpeta.is_dir()} - {"__pycache__"}
+    assert carpetas <= HABITACIONES | PROPIAS.get(servicio.name, set())
+    assert (servicio / "config.py").is_file() or "config" in carpetas
+    assert lineas(arranque) <= 60
 
 
 def test_cada_migracion_se_llama_por_su_numero():

@@ -93,6 +93,15 @@ def test_los_prefijos_y_los_anfitriones_llevan_al_mismo_sitio(pila):
     assert por_prefijo.json()["message"] in por_anfitrion
 
 
+@pytest.mark.parametrize("servicio", ["canales", "clientes", "partners", "espacio", "almacen"])
+def test_la_raiz_de_un_servicio_lleva_a_su_documentacion_solo_a_un_navegador(pila, servicio):
+    raiz = pila.por_el_gateway(servicio)
+    for direccion in (raiz, f"{raiz}/", f"{raiz}?x=1"):
+        vista = requests.get(direccion, headers={"Accept": "text/html,*/*"}, timeout=5)
+        assert (vista.status_code, vista.url) == (200, f"{raiz}/docs")
+    assert requests.get(f"{raiz}/", timeout=5).headers["Content-Type"] == "application/json"
+
+
 def test_un_prefijo_no_captura_lo_que_solo_se_le_parece(pila):
     assert requests.get(pila.url("gateway") + "/canalesX/health", timeout=5).status_code == 404
 

@@ -2,14 +2,6 @@ import pytest
 
 from canales.arranque import crear_app
 from canales.config import Ajustes
-from tests.contenedores import MOTORES
-
-BASES = tuple(motor for motor in MOTORES if motor != "mysql")
-
-
-@pytest.fixture(params=BASES)
-def url(request, url_vacia) -> str:
-    return url_vacia(request.param)
 
 
 @pytest.fixture
@@ -19,11 +11,6 @@ def app(url, tmp_path):
     )
     yield app
     app.extensions["bd"].cerrar()
-
-
-@pytest.fixture
-def web(app):
-    return app.test_client()
 
 
 @pytest.fixture

@@ -1,5 +1,9 @@
 """Las métricas que dicen si un servicio está bien, también cuando no lo está."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from apiflask import APIBlueprint
 from flask import current_app
@@ -54,3 +58,20 @@ def test_cada_proceso_cuenta_su_pool_y_los_muertos_no_cuentan():
     assert metricas.transacciones._multiprocess_mode == "liveall"
     assert metricas.conexiones._multiprocess_mode == "liveall"
     assert metricas.salud._multiprocess_mode == "livemostrecent"
+
+
+@pytest.mark.parametrize("puesta", [True, False])
+def test_gunicorn_no_deja_carpetas_temporales(tmp_path, puesta):
+    """Con su carpeta ya elegida no crea otra, y la que crea sin ella la quita al salir."""
+    programa = (
+        "import chasis.gunicorn as g, os; print(os.environ['PROMETHEUS_MULTIPROC_DIR']); g.on_exit(None)"
+    )
+    entorno = {**os.environ, "TMPDIR": str(tmp_path / "tmp")}
+    entorno.pop("PROMETHEUS_MULTIPROC_DIR", None)
+    (tmp_path / "tmp").mkdir()
+    if puesta:
+        entorno["PROMETHEUS_MULTIPROC_DIR"] = str(tmp_path / "metricas")
+    orden = [sys.executable, "-c", programa]
+    salida = subprocess.run(orden, env=entorno, capture_output=True, text=True, check=True)
+    assert salida.stdout.startswith(str(tmp_path / ("metricas" if puesta else "tmp/metricas-")))
+    assert list((tmp_path / "tmp").iterdir()) == []

@@ -5,107 +5,19 @@ import json
 
 import pytest
 import sqlalchemy as sa
-from apiflask import APIBlueprint
 
-from chasis.bd import BaseDeDatos
-from chasis.config import AjustesBase
-from chasis.errores import Conflicto
-from chasis.esquemas import Entrada, texto
-from chasis.idempotencia import TABLA
-from chasis.web import (
-    Servicio,
-    crear_app,
-    cuerpo_opcional,
-    en_transaccion,
-    json_por_trozos,
-    repetible,
-    respuesta,
-)
-
-
-class Cosa(Entrada):
-    nombre: texto(10)
-
-
-class Nota(Entrada):
-    nota: str = "ninguna"
+from tests.ejemplo_del_chasis import aplicacion, base, cosas
 
 
 @pytest.fixture
 def bd(tmp_path):
-    base = BaseDeDatos(f"sqlite+pysqlite:///{tmp_path}/base.sqlite")
-    with base.escritura() as conexion:
-        conexion.execute(sa.text("CREATE TABLE cosas (nombre TEXT)"))
-        TABLA.metadata.create_all(conexion)
-    yield base
-    base.cerrar()
+    with base(tmp_path) as bd:
+        yield bd
 
 
 @pytest.fixture
 def app(bd):
-    rutas = APIBlueprint("ejemplo", __name__)
-
-    @rutas.post("/cosas")
-    @rutas.input(Cosa, arg_name="datos")
-    @en_transaccion(fallo="Error al guardar la cosa", idempotente=True)
-    def crear(conexion, datos):
-        if datos.nombre == "repetida":
-            raise Conflicto("Ya existe")
-        conexion.execute(sa.text("INSERT INTO cosas VALUES (:n)"), {"n": datos.nombre})
-        if datos.nombre == "explota":
-            raise RuntimeError
-        return respuesta({"hecho": True}, 201, {"Location": "/cosas/1"})
-
-    @rutas.post("/efectos")
-    @rutas.input(Cosa, arg_name="datos")
-    @repetible(60)
-    def efecto(datos):
-        efectos.append(datos.nombre)
-        return respuesta({"efectos": len(efectos)}, 201)
-
-    @rutas.get("/lista")
-    def lista():
-        return json_por_trozos(({"n": n} for n in range(1200)), trozo=500)
-
-    @rutas.get("/lista/<int:cuantos>")
-    def lista_en_objeto(cuantos):
-        return json_por_trozos(range(cuantos), clave="cosas", total="total", trozo=2)
-
-    @cuerpo_opcional
-    @rutas.put("/nota")
-    @rutas.input(Nota, arg_name="datos")
-    def anotar(datos):
-        return respuesta(datos.nota)
-
-    @rutas.get("/revienta")
-    def revienta():
-        raise RuntimeError("con ana@example.com dentro")
-
-    efectos: list[str] = []
-    servicio = Servicio(
-        nombre="ejemplo",
-        distribucion="centralita-chasis",
-        titulo="Ejemplo",
-        descripcion="De prueba.",
-        dialecto=lambda error: {"mensaje": error.texto, "codigo": error.codigo},
-        claves_de_error=("mensaje", "codigo"),
-        comprobaciones={"base_de_datos": bd.comprobar},
-    )
-    app = crear_app(servicio, AjustesBase(_env_file=None, formato_registros="json"))
-    app.extensions["bd"] = bd
-    app.extensions["efectos"] = efectos
-    app.register_blueprint(rutas)
-    return app
-
-
-@pytest.fixture
-def web(app):
-    return app.test_client()
-
-
-def cosas(bd) -> int:
-    with bd.lectura() as conexion:
-        return conexion.execute(sa.text("SELECT count(*) FROM cosas")).scalar_one()
+    return aplicacion(bd)
 
 
 @pytest.mark.parametrize(
@@ -241,58 +153,6 @@ def test_una_lista_larga_se_escribe_por_trozos_y_es_json(web):
     salida = web.get("/lista")
     assert salida.content_length is None
     assert [fila["n"] for fila in json.loads(salida.data)] == list(range(1200))
-
-
-class TestIdempotencia:
-    def test_repetir_la_peticion_no_repite_el_efecto(self, web, bd):
-        primera = web.post("/cosas", json={"nombre": "a", "x": 1}, headers={"Idempotency-Key": "k"})
-        segunda = web.post("/cosas", json={"x": 1, "nombre": "a"}, headers={"Idempotency-Key": "k"})
-        assert cosas(bd) == 1
-        assert (
-            (segunda.status_code, segunda.data)
-            == (primera.status_code, primera.data)
-            == (201, b'{"hecho":true}')
-        )
-        assert segunda.headers["Location"] == primera.headers["Location"]
-        assert segunda.headers["Idempotent-Replayed"] == "true"
-        assert "Idempotent-Replayed" not in primera.headers
-
-    def test_un_rechazo_tambien_se_repite(self, web):
-        clave = {"Idempotency-Key": "k"}
-        assert web.post("/cosas", json={"nombre": "repetida"}, headers=clave).status_code == 409
-        segunda = web.post("/cosas", json={"nombre": "repetida"}, headers=clave)
-        assert (segunda.status_code, segunda.headers["Idempotent-Replayed"]) == (409, "true")
-        assert segunda.json["mensaje"] == "Ya existe"
-
-    def test_otro_cuerpo_es_422(self, web):
-        web.post("/cosas", json={"nombre": "a"}, headers={"Idempotency-Key": "k"})
-        salida = web.post("/cosas", json={"nombre": "b"}, headers={"Idempotency-Key": "k"})
-        assert (salida.status_code, salida.json["codigo"]) == (422, "CLAVE_REUTILIZADA")
-
-    def test_un_fallo_del_servidor_no_se_guarda_y_se_puede_reintentar(self, web, bd):
-        clave = {"Idempotency-Key": "k"}
-        assert web.post("/cosas", json={"nombre": "explota"}, headers=clave).status_code == 500
-        assert web.post("/cosas", json={"nombre": "explota"}, headers=clave).status_code == 500
-        assert cosas(bd) == 0
-
-    def test_veinte_a_la_vez_dejan_un_solo_efecto(self, app, bd, a_la_vez):
-        def enviar(_):
-            cabeceras = {"Idempotency-Key": "k"}
-            return app.test_client().post("/cosas", json={"nombre": "a"}, headers=cabeceras).status_code
-
-        assert set(a_la_vez(enviar, 20)) <= {201, 409}
-        assert cosas(bd) == 1
-
-    def test_un_efecto_fuera_de_la_base_tambien_ocurre_una_vez(self, app, web):
-        for _ in range(3):
-            salida = web.post("/efectos", json={"nombre": "a"}, headers={"Idempotency-Key": "k"})
-            assert salida.json == {"efectos": 1}
-        assert app.extensions["efectos"] == ["a"]
-
-    def test_sin_clave_cada_peticion_cuenta(self, web, bd):
-        web.post("/cosas", json={"nombre": "a"})
-        web.post("/cosas", json={"nombre": "a"})
-        assert cosas(bd) == 2
 
 
 def test_si_la_base_falla_se_dice_con_el_texto_de_la_ruta_y_luego_se_recupera(web, bd):

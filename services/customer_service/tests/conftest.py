@@ -8,9 +8,6 @@ import pytest
 from conftest import contestar
 from customer_service.arranque import crear_app
 from customer_service.config import Ajustes
-from tests.contenedores import MOTORES
-
-BASES = tuple(motor for motor in MOTORES if motor != "mysql")
 
 
 class AlmacenFingido:
@@ -66,11 +63,6 @@ def almacen(vecino) -> AlmacenFingido:
     return vecino.responder
 
 
-@pytest.fixture(params=BASES)
-def url(request, url_vacia) -> str:
-    return url_vacia(request.param)
-
-
 @pytest.fixture
 def app(url, tmp_path, vecino, almacen):
     app = crear_app(
@@ -84,8 +76,3 @@ def app(url, tmp_path, vecino, almacen):
     )
     yield app
     app.extensions["bd"].cerrar()
-
-
-@pytest.fixture
-def web(app):
-    return app.test_client()

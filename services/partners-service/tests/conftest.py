@@ -4,14 +4,6 @@ import pytest
 
 from partners.arranque import crear_app
 from partners.config import Ajustes
-from tests.contenedores import MOTORES
-
-BASES = tuple(motor for motor in MOTORES if motor != "mysql")
-
-
-@pytest.fixture(params=BASES)
-def url(request, url_vacia) -> str:
-    return url_vacia(request.param)
 
 
 @pytest.fixture
@@ -21,11 +13,6 @@ def app(url, tmp_path):
     )
     yield app
     app.extensions["bd"].cerrar()
-
-
-@pytest.fixture
-def web(app):
-    return app.test_client()
 
 
 @pytest.fixture

@@ -76,8 +76,3 @@ def app(url_del_almacen, url_de_la_base, tmp_path):
     )
     yield app
     app.extensions["bd"].cerrar()
-
-
-@pytest.fixture
-def web(app):
-    return app.test_client()

@@ -144,11 +144,6 @@ def app(otra_app):
 
 
 @pytest.fixture
-def web(app):
-    return app.test_client()
-
-
-@pytest.fixture
 def alta(app):
     """Guarda un contacto como lo haría la importación y da su id."""
 

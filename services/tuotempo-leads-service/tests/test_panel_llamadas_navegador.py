@@ -7,14 +7,12 @@ from importlib.resources import files
 import pytest
 import sqlalchemy as sa
 from playwright.sync_api import expect
-from werkzeug.serving import make_server
 
+from tests.gateway_de_mentira import tras_el_gateway
 from tuotempo_leads.aplicacion import resultados
 from tuotempo_leads.entradas.panel import cola, ficha
 from tuotempo_leads.infraestructura.tablas import rellamadas
 
-CSP = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
-PREFIJO = "/leads"
 CLAVE = "una contraseña larga"
 AHORA = datetime(2026, 3, 2, 9, 30)  # lunes, las 10:30 en Madrid
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
@@ -27,28 +25,12 @@ def url_de_la_base():
 
 @pytest.fixture
 def sitio(con_tuotempo):
-    """La dirección del panel detrás de un gateway de mentira que quita el prefijo y pone su CSP."""
-
-    def gateway(environ, empezar):
-        def con_csp(estado, cabeceras, *resto):
-            return empezar(estado, [*cabeceras, ("Content-Security-Policy", CSP)], *resto)
-
-        if not environ["PATH_INFO"].startswith(f"{PREFIJO}/"):
-            empezar("404 Not Found", [("Content-Type", "text/plain")])
-            return [b""]
-        environ["PATH_INFO"] = environ["PATH_INFO"].removeprefix(PREFIJO)
-        environ |= {"HTTP_X_FORWARDED_PREFIX": PREFIJO, "HTTP_X_FORWARDED_HOST": environ["HTTP_HOST"]}
-        return con_tuotempo(environ, con_csp)
-
-    servidor = make_server("127.0.0.1", 0, gateway, threaded=True)
-    threading.Thread(target=servidor.serve_forever, args=(0.01,), daemon=True).start()
     fin = threading.Event()
-    hilo = con_tuotempo.extensions["importaciones"].en_segundo_plano(fin)
-    yield f"http://127.0.0.1:{servidor.server_port}{PREFIJO}"
-    fin.set()
-    hilo.join()
-    servidor.shutdown()
-    servidor.server_close()
+    with tras_el_gateway(con_tuotempo, "/leads") as direccion:
+        hilo = con_tuotempo.extensions["importaciones"].en_segundo_plano(fin)
+        yield direccion
+        fin.set()
+        hilo.join()
 
 
 @pytest.fixture

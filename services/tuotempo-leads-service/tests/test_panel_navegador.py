@@ -9,15 +9,12 @@ from importlib.resources import files
 import pytest
 import sqlalchemy as sa
 from playwright.sync_api import expect
-from werkzeug.middleware.dispatcher import DispatcherMiddleware
-from werkzeug.serving import make_server
-from werkzeug.wrappers import Response
 
+from tests.gateway_de_mentira import tras_el_gateway
 from tuotempo_leads.aplicacion import accesos
 from tuotempo_leads.infraestructura import palabras
 from tuotempo_leads.infraestructura.tablas import leads, llamadas, rellamadas
 
-CSP = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 CLAVE = "una contraseña larga"
 RUTAS = (
     "/",
@@ -46,28 +43,12 @@ TABLAS_QUE_SE_DESPLAZAN = """[...document.querySelectorAll(".tabla")]
 
 @pytest.fixture
 def direccion(app):
-    """Quita el prefijo `/leads` y lo cuenta en las cabeceras, como el gateway; fuera de él no hay nada."""
-
-    def con_csp(environ, start_response):
-        environ |= {"SCRIPT_NAME": "", "HTTP_X_FORWARDED_PREFIX": "/leads", "HTTP_X_FORWARDED_PROTO": "http"}
-        environ["HTTP_X_FORWARDED_HOST"] = environ["HTTP_HOST"]
-
-        def responder(estado, cabeceras, *resto):
-            propias = [c for c in cabeceras if c[0] != "Content-Security-Policy"]
-            return start_response(estado, [*propias, ("Content-Security-Policy", CSP)], *resto)
-
-        return app(environ, responder)
-
-    fuera = Response("Aquí no hay nada", 404)
-    servidor = make_server("127.0.0.1", 0, DispatcherMiddleware(fuera, {"/leads": con_csp}), threaded=True)
-    threading.Thread(target=servidor.serve_forever, args=(0.01,), daemon=True).start()
     fin = threading.Event()
-    hilo = app.extensions["importaciones"].en_segundo_plano(fin)
-    yield f"http://127.0.0.1:{servidor.server_port}/leads"
-    fin.set()
-    hilo.join()
-    servidor.shutdown()
-    servidor.server_close()
+    with tras_el_gateway(app, "/leads") as direccion:
+        hilo = app.extensions["importaciones"].en_segundo_plano(fin)
+        yield direccion
+        fin.set()
+        hilo.join()
 
 
 @pytest.fixture

@@ -59,11 +59,6 @@ def app(ahora):
 
 
 @pytest.fixture
-def web(app):
-    return app.test_client()
-
-
-@pytest.fixture
 def portal(web):
     return Portal(web)
 

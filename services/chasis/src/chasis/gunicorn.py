@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 # Antes de importar nada que cuente: cada proceso deja ahí sus métricas y cualquiera de ellos las suma.
-_METRICAS_PROPIAS = "PROMETHEUS_MULTIPROC_DIR" not in os.environ
-_metricas = Path(os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="metricas-")))
+_propias = "" if "PROMETHEUS_MULTIPROC_DIR" in os.environ else tempfile.mkdtemp(prefix="metricas-")
+_metricas = Path(os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", _propias))
 _metricas.mkdir(parents=True, exist_ok=True)
 
 # Lo pesado se importa una vez aquí y los procesos lo heredan: arrancan antes y comparten memoria. Solo módulos:
@@ -49,5 +49,5 @@ def child_exit(_: Any, worker: Any) -> None:
 
 
 def on_exit(_: Any) -> None:
-    if _METRICAS_PROPIAS:
-        shutil.rmtree(_metricas, ignore_errors=True)
+    if _propias:
+        shutil.rmtree(_propias, ignore_errors=True)

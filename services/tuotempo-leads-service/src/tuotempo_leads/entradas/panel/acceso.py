@@ -80,7 +80,12 @@ def logout() -> Response:
 
 
 def _pagina(formulario: Acceso) -> str:
-    return render_template("login.html", formulario=formulario, siguiente=request.values.get("next", ""))
+    return render_template(
+        "login.html",
+        formulario=formulario,
+        siguiente=request.values.get("next", ""),
+        en_desarrollo=ajustes().entorno == "development",
+    )
 
 
 def _destino() -> str:
