@@ -25,7 +25,7 @@ from medir import EnMarcha
 
 from tests.pila import Pila
 
-RONDAS, SEGUNDOS = int(os.environ.get("CARGA_RONDAS") or 3), float(os.environ.get("CARGA_SEGUNDOS") or 2)
+RONDAS, SEGUNDOS = int(os.environ.get("CARGA_RONDAS") or 3), int(os.environ.get("CARGA_SEGUNDOS") or 2)
 CONEXIONES = (1, 16, 64)
 PROCESOS = ("canales", "almacen", "clientes", "partners", "leads", "espacio", "simulado", "portal", "gateway")
 RESULTADOS = Path(__file__).with_name("RESULTADOS.md")
