@@ -88,7 +88,13 @@ def test_github_recibe_la_matriz_en_una_linea(tmp_path):
 
 @pytest.mark.parametrize("orden", ["test", "fuzz"])
 def test_make_con_un_servicio_que_no_existe_lo_dice_y_no_prueba_nada(orden):
-    hecho = subprocess.run(["make", orden, "s=nadie"], cwd=RAIZ, capture_output=True, text=True, check=False)
+    hecho = subprocess.run(
+        ["make", "--no-print-directory", orden, "s=nadie"],
+        cwd=RAIZ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert hecho.returncode != 0
     assert "No hay ningún servicio «nadie»" in hecho.stderr
     assert hecho.stdout == ""

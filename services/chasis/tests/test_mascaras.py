@@ -67,3 +67,9 @@ def test_el_servidor_de_desarrollo_dice_donde_escucha_pero_no_quien_llama(monkey
     servidor.info('127.0.0.1 - - "%s" %s %s', "GET /clientes/Maria%20Lopez", 200, "-")
 
     assert salida.getvalue() == " * Running on http://127.0.0.1:5000\n"
+
+
+def test_por_muchas_claves_distintas_que_se_vean_la_siguiente_tambien_se_tapa():
+    for numero in range(1100):
+        mascaras.tapar({f"clave_rara_{numero}": "x"})
+    assert mascaras.tapar({"telefono_nuevo": "600123456"}) == {"telefono_nuevo": "******456"}

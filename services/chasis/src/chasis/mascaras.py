@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, MutableMapping
+from functools import lru_cache
 from typing import Any
 
 _CORREO = re.compile(r"([\w.+-])[\w.+-]*@([\w-])[\w-]*(?:\.[\w-]+)+")
@@ -36,14 +37,11 @@ _POR_CLAVE: tuple[tuple[re.Pattern[str], Callable[[object], str]], ...] = (
     (re.compile(r"(?i)nombre|apellido|contacto|usuario"), nombre),
     (re.compile(r"(?i)clave|password|secret|token|authorization|cookie|api_?key"), lambda _: "***"),
 )
-_IGUALES: dict[str, Callable[[object], str] | None] = {}
 
 
+@lru_cache(1000)  # las claves de registro son pocas y fijas
 def _mascara_de(clave: str) -> Callable[[object], str] | None:
-    # Las claves de registro son pocas y fijas: se decide una vez por clave.
-    if clave not in _IGUALES and len(_IGUALES) < 1000:
-        _IGUALES[clave] = next((mascara for patron, mascara in _POR_CLAVE if patron.search(clave)), None)
-    return _IGUALES.get(clave)
+    return next((mascara for patron, mascara in _POR_CLAVE if patron.search(clave)), None)
 
 
 # Lo que pone la propia casa en cada línea: no se mira dos veces.
