@@ -7,6 +7,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from typing import Any
 
 import contenedores
@@ -41,7 +43,10 @@ def seguir(identificador: str = "") -> int:
 
 def dlq() -> int:
     """Los eventos que agotaron sus intentos, con su error."""
-    muertos = [muerto for proceso in CON_EVENTOS for muerto in _trabajador(proceso, "muertas")]
+    with ThreadPoolExecutor() as a_la_vez:  # cada pregunta arranca un Python
+        muertos = list(
+            chain.from_iterable(a_la_vez.map(lambda uno: _trabajador(uno, "muertas"), CON_EVENTOS))
+        )
     for muerto in muertos:
         print(f"{muerto['servicio']:<10} {muerto['manejador']:<30} {muerto['evento_id']}")
         print(f"           clave {muerto['clave']} · {muerto['intentos']} intentos · {muerto['error']}")
