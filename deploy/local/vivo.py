@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import os
+import socket
 from pathlib import Path
 
 
 def pid_del_supervisor(datos: Path) -> int | None:
-    """El proceso que vigila a los que guardan en esa carpeta; None si ya no está, aunque muriera sin recoger."""
+    """El proceso que vigila a los que guardan en esa carpeta; None si ya no está, aunque muriera sin recoger.
+
+    Responde su socket y no basta con que exista el pid: tras un apagón puede ser ya el de cualquier otro programa.
+    """
+    ejecucion = datos / "ejecucion"
     try:
-        pid = int((datos / "ejecucion/supervisord.pid").read_text())
+        pid = int((ejecucion / "supervisord.pid").read_text())
+        with socket.socket(socket.AF_UNIX) as puerta:
+            puerta.connect(str(ejecucion / "supervisor.sock"))
     except (OSError, ValueError):
         return None
-    return pid if vive(pid) else None
+    return pid
 
 
 def vive(pid: int) -> bool:
