@@ -13,6 +13,7 @@ import os
 import runpy
 import signal
 import sys
+import time
 import traceback
 from collections.abc import Sequence
 from contextlib import chdir
@@ -31,6 +32,8 @@ _DE_SUPERVISORD = (
     signal.SIGCHLD,
     signal.SIGUSR2,
 )
+
+RESPIRO = 0.02  # segundos entre dos vueltas de supervisord: lo escrito mientras tanto se recoge junto
 
 
 class Opciones(ServerOptions):
@@ -55,6 +58,11 @@ class Supervisor(supervisord.Supervisor):
         for grupo in self.process_groups.values():
             grupo.transition()
         super().runforever()
+
+    def tick(self, now: float | None = None) -> None:
+        super().tick(now)
+        # Despertar por cada línea que escriben los servicios le quitaba a la máquina tanto como contestar.
+        time.sleep(RESPIRO)
 
 
 def _ejecutar(modulo: str, *argumentos: str) -> int:

@@ -55,6 +55,14 @@ def test_un_documento_corrupto_es_un_500_solo_para_ese_nombre_y_se_cuenta(web, c
     assert web.get("/health/ready").json["comprobaciones"]["almacen"]["documentos_corruptos"] == 0
 
 
+@pytest.mark.parametrize("octetos", [0, 65_535, 65_536, 65_537, 200_000])
+def test_un_documento_se_lee_entero_mida_lo_que_mida(carpeta, octetos):
+    contenido = b"x" * octetos
+    almacen = AlmacenDeFicheros(carpeta)
+    almacen.guardar("ana", contenido, None)
+    assert almacen.leer("ana") == contenido
+
+
 def test_sin_espacio_no_se_pierde_lo_que_habia_ni_queda_basura(web, carpeta, monkeypatch):
     web.post("/archivos", json={"nombre": "Ana", "n": 1})
     with monkeypatch.context() as disco_lleno:
