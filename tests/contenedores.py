@@ -26,14 +26,15 @@ def postgres() -> Iterator[str]:
 
 
 @contextmanager
-def mysql() -> Iterator[str]:
-    """URL del administrador de un MySQL vacío, sin base de datos elegida."""
+def mysql(*, duradera: bool = False) -> Iterator[str]:
+    """URL del administrador de un MySQL vacío, sin base elegida; `duradera`, si lo confirmado sobrevive a matarlo."""
     from testcontainers.core.container import DockerContainer
 
     _sin_ryuk()
     contenedor = DockerContainer("mysql:9.7", ports=[3306], env={"MYSQL_ROOT_PASSWORD": "de-prueba"})
-    # Sin barrera de escritura: las pruebas no necesitan sobrevivir a un corte de luz.
-    contenedor.with_command("mysqld --innodb-flush-log-at-trx-commit=0 --skip-log-bin --innodb-doublewrite=0")
+    if not duradera:
+        con_prisa = "--innodb-flush-log-at-trx-commit=0 --skip-log-bin --innodb-doublewrite=0"
+        contenedor.with_command(f"mysqld {con_prisa}")
     with contenedor:
         puerto = contenedor.get_exposed_port(3306)
         url = f"mysql+mysqlconnector://root:de-prueba@127.0.0.1:{puerto}"

@@ -5,6 +5,7 @@ Cada función da los fallos que encuentra, uno por frase; si no da ninguno, todo
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 from tests.caos import diario, dinero, sucesos
 from tests.caos.estado import Estado
+from tests.caos.llamadas import identidad
 
 Hechos = dict[str, dict[str, dict[str, Any]]]
 """Lo confirmado: por flujo, por historia y por paso."""
@@ -120,7 +122,7 @@ def llamadas(hechos: Hechos, estado: Estado) -> Iterator[str]:
 
 
 def citas(hechos: Hechos, estado: Estado) -> Iterator[str]:
-    consulta = "SELECT telefono_norm, estado, lead_id, resid, motivo, nombre FROM citas"
+    consulta = "SELECT telefono_norm, estado, lead_id, resid, motivo, nombre, disponibilidad FROM citas"
     por_telefono = defaultdict(list)
     for cita in estado.filas("leads", consulta):
         por_telefono[cita.telefono_norm].append(cita)
@@ -131,10 +133,15 @@ def citas(hechos: Hechos, estado: Estado) -> Iterator[str]:
     leads = {t: i for i, t in estado.filas("leads", "SELECT id, telefono_norm FROM leads")}
     for nombre, pasos in hechos["citas"].items():
         telefono = next(iter(pasos.values()))["telefono"]
-        directas = [c for c in por_telefono[telefono] if c.estado == "confirmada" and c.resid]
-        if len(directas) != len(pasos):
-            yield f"{nombre} tiene {len(directas)} citas con reserva, y se le confirmaron {len(pasos)}"
-        if any(cita.lead_id != leads.get(telefono) for cita in directas):
+        tiene = [cita for cita in por_telefono[telefono] if cita.estado == "confirmada"]
+        huecos = [identidad(json.loads(cita.disponibilidad)) for cita in tiene]
+        suyos = [paso["hueco"] for paso in pasos.values()]
+        if any(huecos.count(hueco) != 1 for hueco in suyos):
+            yield f"{nombre} tiene citas en {huecos}, y se le confirmaron en {suyos}"
+        # Una que quedó en duda existe, conciliada, sin que se le confirmara a nadie.
+        if any(cita.resid and hueco not in suyos for cita, hueco in zip(tiene, huecos, strict=True)):
+            yield f"{nombre} tiene una cita que no se le confirmó"
+        if any(cita.lead_id != leads.get(telefono) for cita in tiene):
             yield f"la cita de {nombre} no es la de su contacto"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 
 import requests
 
@@ -46,7 +47,7 @@ def cita(gateway: str, telefonos: range) -> Relato:
             "phone": recuerdo["telefono"],
         }
         cuerpo = {"availability": recuerdo["hueco"], "communication_phone": recuerdo["telefono"], **persona}
-        datos = {"telefono": recuerdo["telefono"]}
+        datos = {"telefono": recuerdo["telefono"], "hueco": identidad(recuerdo["hueco"])}
         try:
             return historia.paso(
                 f"cita {recuerdo['vez']}",
@@ -65,3 +66,8 @@ def cita(gateway: str, telefonos: range) -> Relato:
             raise
 
     return relatar
+
+
+def identidad(hueco: Mapping[str, str]) -> list[str]:
+    """Con quién, qué día y a qué hora."""
+    return [hueco["resourceid"], hueco["start_date"], hueco["startTime"]]

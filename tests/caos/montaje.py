@@ -117,7 +117,8 @@ class Montaje:
     def _servidores_de_verdad(self) -> dict[str, str]:
         """Partners sobre PostgreSQL, leads sobre MySQL y los eventos por Pulsar; da las URL de las dos bases."""
         postgres = self._todo.enter_context(contenedores.postgres())
-        mysql = contenedores.base_nueva(self._todo.enter_context(contenedores.mysql()), "leads")
+        administrador = self._todo.enter_context(contenedores.mysql(duradera=True))
+        mysql = contenedores.base_nueva(administrador, "leads")
         broker, self.servidores["pulsar"] = self._todo.enter_context(contenedores.pulsar())
         directas = {"partners": postgres, "leads": mysql}
         por_cable = {}

@@ -30,7 +30,7 @@ _PROPIAS = {
     "leads": (
         "CREATE TABLE leads (id INT, telefono_norm TEXT)",
         "CREATE TABLE llamadas (id INT, lead_id INT, telefono_norm TEXT, razon_vuelta_a_llamar TEXT)",
-        "CREATE TABLE citas (id TEXT, lead_id INT, telefono_norm TEXT, nombre TEXT, estado TEXT, resid, motivo)",
+        "CREATE TABLE citas (id, lead_id INT, telefono_norm, nombre, estado, resid, motivo, disponibilidad)",
     ),
     "espacio": (
         "CREATE TABLE deudas (codmovimiento TEXT, impo_tota INT)",
@@ -40,6 +40,7 @@ _PROPIAS = {
         "CREATE TABLE libro (asientos INT)",
     ),
 }
+HUECO = '{"resourceid": "9", "start_date": "01/01/2027", "startTime": "09:00"}'
 _FILAS = {
     "canales": (
         "INSERT INTO clientes VALUES (1, 'Ana', 'soporte'), (2, 'Ficha', 'Fibra'), (3, 'Contacto', 'call center')",
@@ -57,7 +58,7 @@ _FILAS = {
     "leads": (
         "INSERT INTO leads VALUES (7, '600000001'), (8, '600000002')",
         "INSERT INTO llamadas VALUES (1, 7, '600000001', 'Llamada 1')",
-        "INSERT INTO citas VALUES ('c1', 8, '600000002', 'Luz', 'confirmada', 'r1', NULL)",
+        f"INSERT INTO citas VALUES ('c1', 8, '600000002', 'Luz', 'confirmada', 'r1', NULL, '{HUECO}')",
     ),
     "espacio": (
         "INSERT INTO deudas VALUES ('D1', 100), ('D2', 50)",
@@ -108,7 +109,7 @@ _CONFIRMADO: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
     ("partners", "Socia", "integracion 1", {"nombre_integracion": "Socia 1"}),
     ("partners", "Socia", "revocada", {}),
     ("llamadas", "Llamada 1", "llamada", {"telefono": "600000001"}),
-    ("citas", "Luz", "cita 0", {"telefono": "600000002"}),
+    ("citas", "Luz", "cita 0", {"telefono": "600000002", "hueco": ["9", "01/01/2027", "09:00"]}),
     ("espacio", "Cobro", "pago 0", {"cod": "P1", "deudas": ["D1"]}),
     ("espacio", "Otro", "pago 0", {"cod": "P2", "deudas": ["D2"]}),
     ("espacio", "Otro", "anulacion 0", {"cod": "P2"}),

@@ -48,6 +48,11 @@ PARTNERS, LLAMADAS, CITAS = "partners e integraciones", "llamadas", "citas"
 SIN_REPARTIR = (
     """INSERT INTO outbox VALUES ('canales', '', CAST('{"id": "e50", "type": "X", "tema": ""}' AS BLOB))"""
 )
+OTRO_HUECO = pequena.HUECO.replace("09:00", "10:00")
+OTRA_CITA = (
+    "INSERT INTO citas SELECT 'c2', lead_id, telefono_norm, nombre, estado, 'r2', NULL, "
+    f"'{OTRO_HUECO}' FROM citas"
+)
 OTRA_VEZ = "INSERT INTO {0} SELECT * FROM {0} WHERE {1}"
 
 
@@ -74,6 +79,9 @@ OTRA_VEZ = "INSERT INTO {0} SELECT * FROM {0} WHERE {1}"
         ("leads", "DELETE FROM leads WHERE id = 8", {CITAS}),
         ("leads", "UPDATE citas SET estado = 'desconocida'", {CITAS, EFECTOS}),
         ("leads", "UPDATE citas SET resid = NULL", {CITAS}),
+        ("leads", "UPDATE citas SET resid = NULL, motivo = 'CONCILIADA'", set()),
+        ("leads", f"UPDATE citas SET disponibilidad = '{OTRO_HUECO}'", {CITAS}),
+        ("leads", OTRA_CITA, {CITAS, EFECTOS}),
         ("leads", "DELETE FROM caos_testigo WHERE CAST(cuerpo AS TEXT) LIKE '%llamada_id%'", {EVENTOS, EFECTOS}),
         ("espacio", "DELETE FROM pagos WHERE cod_transaccion = 'P1'", {PAGOS, DINERO}),
         ("espacio", "UPDATE pagos SET estado = 'INICIADO' WHERE cod_transaccion = 'P1'", {PAGOS, DINERO}),
