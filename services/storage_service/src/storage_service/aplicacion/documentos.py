@@ -52,7 +52,7 @@ def obtener(almacen: Almacen, nombre: str) -> tuple[bytes, str]:
 
 
 def borrar(almacen: Almacen, diario: Diario, nombre: str) -> None:
-    """`NoEncontrado` si no estaba; el evento lleva el nombre como se guardó, llegue en la forma de Unicode que llegue."""
+    """`NoEncontrado` si no estaba. El evento lleva el nombre en NFC, como se guardó: es su clave."""
     nombre = normalizar(nombre)
     anotacion = diario.anotacion(nombre, "", lambda antes: ClienteEliminado(nombre, antes or ""))
     if not almacen.borrar(nombre, anotacion):

@@ -3,8 +3,8 @@
 Antes de escribir se anota la intención, con el ETag que había y el que habrá; después, la intención pasa a la outbox.
 Si el proceso muere entre medias, `resolver` compara ETags y decide qué pasó: sin escritura no hay evento.
 
-La de una petición con `Idempotency-Key` se cierra en la transacción que guarda su respuesta. Si el proceso muere antes,
-lo que escribió se recuerda hasta que alguien repita la petición, aunque otros escriban encima.
+La de una petición con `Idempotency-Key` se cierra en la transacción que guarda su respuesta. Si el proceso muere
+antes, lo que escribió se recuerda hasta que alguien repita la petición, aunque otros escriban encima.
 """
 
 from __future__ import annotations
