@@ -89,11 +89,8 @@ class Registro:
 
     def anotar(self, conexion: sa.Connection, clave: str, ambito: str, respuesta: Respuesta) -> None:
         """Guarda la respuesta en la transacción del efecto; si otro intento contestó ya, 409 y todo se deshace."""
-        valores = {
-            "estado": respuesta.estado,
-            "cuerpo": respuesta.cuerpo,
-            "cabeceras": json.dumps(dict(respuesta.cabeceras)),
-        }
+        valores = {"estado": respuesta.estado, "cuerpo": respuesta.cuerpo}
+        valores["cabeceras"] = json.dumps(dict(respuesta.cabeceras))
         sin_respuesta = (_es(clave, ambito), TABLA.c.estado.is_(None))
         if conexion.execute(TABLA.update().where(*sin_respuesta).values(**valores)).rowcount != 1:
             raise _en_curso()
