@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from chasis.config import AjustesBase
+from chasis.config import AjustesBase, UrlDeBase
 
 
 class Ajustes(AjustesBase):
@@ -19,7 +19,7 @@ class Ajustes(AjustesBase):
         alias="STORAGE_URL",
         description="file:///carpeta o s3://bucket/prefijo; vacía, la carpeta STORAGE_DIR",
     )
-    base_de_datos: str = Field(
+    base_de_datos: UrlDeBase = Field(
         "",
         alias="STORAGE_DATABASE_URL",
         description="Base de las claves de idempotencia; vacía, SQLite en DATOS_DIR/storage.sqlite",
