@@ -1,4 +1,4 @@
-"""docs/seguridad.md no miente: lo que nombra existe, y lo que dice que vale en todas partes está en todas partes."""
+"""docs/seguridad/owasp.md no miente: lo que nombra existe, y lo que dice que vale en todas partes está en todas partes."""
 
 import ast
 import re
@@ -10,7 +10,7 @@ import yaml
 from tests.fugas import Fugas
 from tests.pila import RAIZ
 
-DOCUMENTO = (RAIZ / "docs/seguridad.md").read_text("utf-8")
+DOCUMENTO = (RAIZ / "docs/seguridad/owasp.md").read_text("utf-8")
 SERVICIOS = {
     "canales": "services/canales-service",
     "almacen": "services/storage_service",
