@@ -17,4 +17,5 @@ class Ajustes(AjustesBase):
 
     @property
     def url(self) -> str:
+        """URL de SQLAlchemy de la base de datos."""
         return self.base_de_datos or f"sqlite+pysqlite:///{self.directorio_datos / 'canales.sqlite'}"

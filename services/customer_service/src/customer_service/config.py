@@ -20,7 +20,7 @@ class Ajustes(AjustesBase):
     base_de_datos: UrlDeBase = Field(
         "",
         alias="CUSTOMER_DATABASE_URL",
-        description="Base de las claves de idempotencia; vacía, SQLite en DATOS_DIR/customer.sqlite",
+        description="Base de las claves de idempotencia y los eventos; vacía, SQLite en DATOS_DIR/customer.sqlite",
     )
 
     @field_validator("zona_horaria")
@@ -36,4 +36,5 @@ class Ajustes(AjustesBase):
 
     @property
     def url(self) -> str:
+        """URL de SQLAlchemy de la base de datos."""
         return self.base_de_datos or f"sqlite+pysqlite:///{self.directorio_datos / 'customer.sqlite'}"

@@ -1,4 +1,4 @@
-"""Rutas de storage_service."""
+"""Rutas de storage_service: leen la petición, llaman a un caso de uso y responden como dice el README."""
 
 from __future__ import annotations
 
