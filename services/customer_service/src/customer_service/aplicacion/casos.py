@@ -54,7 +54,7 @@ class Clientes:
         return cliente.ficha(documento), version
 
     def agregar_servicio(self, nombre: str, servicio: str, *, operacion: str | None = None) -> None:
-        """Con la fecha de hoy; `NoEncontrado` si el cliente no está, `Conflicto` si sus servicios no son una lista."""
+        """Con fecha de hoy; `NoEncontrado` si no está el cliente; `Conflicto` si sus servicios no son una lista."""
         hoy = self._ahora().date()
         self._cambiar(
             nombre, lambda documento: cliente.con_servicio(documento, servicio, hoy), None, operacion

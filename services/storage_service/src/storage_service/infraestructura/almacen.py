@@ -48,7 +48,7 @@ class Almacen(Protocol):
     def corruptos(self) -> int: ...
 
     def comprobar(self) -> None:
-        """Lanza una excepción si ahora no se podría escribir."""
+        """Lanza una excepción si el almacén no puede trabajar."""
 
 
 def etag(contenido: bytes) -> str:
