@@ -12,8 +12,6 @@ from pathlib import Path
 
 from pila import RAIZ, compose, subir
 from respaldo import CLAVES, EN_MYSQL, PAQUETES, VOLUMEN, a_los_relays, al_broker, datos, temas
-
-sys.path.append(str(RAIZ / "deploy/local"))
 from vivo import pid_del_supervisor
 
 SIN_ARRANCAR = ("run", "--rm", "--no-deps", "-T")
