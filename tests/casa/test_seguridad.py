@@ -1,4 +1,4 @@
-"""docs/seguridad/owasp.md no miente: lo que nombra existe, y lo que dice que vale en todas partes está en todas partes."""
+"""docs/seguridad no miente: lo que nombra existe, y lo que dice que vale en todas partes está en todas partes."""
 
 import ast
 import re
