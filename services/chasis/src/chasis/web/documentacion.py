@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,13 @@ from typing import Any
 from apiflask import APIBlueprint, APIFlask
 from flask import Response, current_app, render_template_string, request, send_from_directory
 
-Vista = Callable[..., Any]
+from chasis.web.idempotencia import CABECERA, Vista
+
 _FICHEROS = str(files("flask_swagger_ui").joinpath("dist"))
 _PROPIOS = Path(__file__).with_name("docs")
 _PAGINA = (_PROPIOS / "pagina.html").read_text("utf-8")
 _CLAVE_IDEMPOTENCIA = {
-    "name": "Idempotency-Key",
+    "name": CABECERA,
     "in": "header",
     "required": False,
     "description": "Repetir la petición con la misma clave devuelve la primera respuesta, sin repetir el efecto",

@@ -12,6 +12,7 @@ from flask import Response, current_app, request, url_for
 
 from chasis.enlaces import enlaces
 from chasis.web import con_version, pagina_en_url, repetible, respuesta
+from chasis.web.idempotencia import CABECERA
 from customer_service.aplicacion.casos import Clientes
 from customer_service.entradas.esquemas import (
     ClienteNuevo,
@@ -128,7 +129,7 @@ def _coincide(version: str) -> bool:
 
 def _operacion() -> str | None:
     """Identificador de esta operación ante storage_service, derivado de la clave de quien llama."""
-    clave = request.headers.get("Idempotency-Key")
+    clave = request.headers.get(CABECERA)
     return hashlib.sha256(f"{request.method} {request.path}\n{clave}".encode()).hexdigest() if clave else None
 
 
