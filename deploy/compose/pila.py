@@ -143,7 +143,9 @@ def _recordar_opciones() -> None:
 
 def _entorno() -> dict[str, str]:
     """Con réplicas, el gateway necesita la dirección de cada una: son los nombres que les da compose."""
-    replicas = int(opcion("REPLICAS"))
+    if not (dichas := opcion("REPLICAS")).isdecimal():
+        raise SystemExit(f"REPLICAS debe ser un número, y vale {dichas!r}.")
+    replicas = int(dichas)
     direcciones = {
         f"URLS_{servicio.upper()}": ",".join(
             f"http://{PROYECTO}-{servicio}-{n}:8000" for n in range(1, replicas + 1)
