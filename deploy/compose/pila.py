@@ -61,7 +61,8 @@ def imagenes() -> None:
 
 def ver() -> None:
     compose("ps", "--all")
-    docker("stats", "--no-stream", "--format", "table {{.Name}}\t{{.MemUsage}}\t{{.CPUPerc}}")
+    if nuestros := en_marcha():  # sin nombres, los diría todos, también los ajenos
+        docker("stats", "--no-stream", "--format", "table {{.Name}}\t{{.MemUsage}}\t{{.CPUPerc}}", *nuestros)
 
 
 def registros(*servicios: str) -> None:

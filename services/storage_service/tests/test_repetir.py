@@ -11,7 +11,7 @@ from chasis.idempotencia import Registro
 from storage_service.arranque import crear_app
 from storage_service.config import Ajustes
 from storage_service.entradas.http import PLAZO
-from storage_service.infraestructura.diario import INTENCIONES
+from storage_service.infraestructura.tablas import INTENCIONES
 
 AGREGAR = {"Idempotency-Key": "agregar"}
 

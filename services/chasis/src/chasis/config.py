@@ -20,7 +20,7 @@ SECRETOS = Path("/run/secrets")
 _DESTINO = re.compile(r"([a-z-]+)=([a-z_-]+)(?:@(https?://[^\s,@]+))?")
 
 
-def con_comas(vale: Callable[[str], object], forma: str) -> AfterValidator:
+def _con_comas(vale: Callable[[str], object], forma: str) -> AfterValidator:
     """Un ajuste con cero o más elementos separados por comas; no vale aquel al que `vale` da `ValueError` o nada."""
 
     def revisar(valor: str) -> str:
@@ -45,8 +45,8 @@ def _de_una_base(valor: str) -> str:
 
 UrlDeBase = Annotated[str, AfterValidator(_de_una_base)]
 """La URL de SQLAlchemy de una base de datos, o vacía."""
-_Redes = Annotated[str, con_comas(ip_network, "10.0.0.0/8")]
-_Destinos = Annotated[str, con_comas(_DESTINO.fullmatch, "tema=servicio@http://dirección")]
+_Redes = Annotated[str, _con_comas(ip_network, "10.0.0.0/8")]
+_Destinos = Annotated[str, _con_comas(_DESTINO.fullmatch, "tema=servicio@http://dirección")]
 
 
 class AjustesBase(BaseSettings):

@@ -50,8 +50,6 @@ _FRASES = {
     "date_parsing": "debe ser una fecha AAAA-MM-DD",
     "value_error": "{error}",
 }
-
-
 # Ni espacios ni lo que solo algunos dialectos de expresiones regulares tienen por espacio (NEL y BOM).
 _ALGO_QUE_SE_VEA = r"[^\s\u0085\ufeff]"
 
@@ -102,7 +100,6 @@ Entero = Annotated[
 
 Fecha = Annotated[date, BeforeValidator(_fecha)]
 """Fecha ISO 8601 de calendario (`AAAA-MM-DD`)."""
-
 
 HoraSinZona = Annotated[
     datetime,

@@ -20,26 +20,9 @@ import sqlalchemy as sa
 from chasis.bd import BaseDeDatos
 from chasis.eventos.outbox import Outbox
 from chasis.eventos.sobre import escribir
-from chasis.eventos.tablas import JSON_LARGO
 from chasis.idempotencia import VIGENCIA
+from storage_service.infraestructura.tablas import INTENCIONES
 
-metadatos = sa.MetaData()
-INTENCIONES = sa.Table(
-    "intenciones",
-    metadatos,
-    sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), sa.Identity(), primary_key=True),
-    sa.Column("huella", sa.String(64), nullable=False, index=True),
-    sa.Column("nombre", sa.UnicodeText, nullable=False),
-    sa.Column("antes", sa.String(64), nullable=False),  # ETag, o vacío si no había documento
-    sa.Column("despues", sa.String(64), nullable=False),
-    sa.Column("cuerpo", JSON_LARGO, nullable=False),
-    sa.Column("creada", sa.Double, nullable=False),
-    sa.Column("clave", sa.String(255)),  # la Idempotency-Key de quien escribe
-    sa.Column(
-        "hecha", sa.SmallInteger, nullable=False, server_default="0"
-    ),  # ya publicada; queda por su clave
-    sqlite_autoincrement=True,
-)
 _HECHA = INTENCIONES.c.hecha == 1
 
 
@@ -50,7 +33,7 @@ class NoEscrito(Exception):
 Anotacion = Callable[[str | None], AbstractContextManager[None]]
 """Recibe el ETag anterior (o `None`) y envuelve la escritura."""
 
-Leer = Callable[[str], AbstractContextManager[str | None]]
+EnExclusiva = Callable[[str], AbstractContextManager[str | None]]
 """Da el ETag actual de un nombre (o `None`) sin que nadie lo escriba mientras tanto."""
 
 
@@ -95,7 +78,7 @@ class Diario:
             if not fila.hecha:
                 self._outbox.guardar(conexion, self._tema, fila.nombre, fila.cuerpo)
 
-    def llego_a_escribir(self, clave: str, en_exclusiva: Leer) -> bool:
+    def llego_a_escribir(self, clave: str, en_exclusiva: EnExclusiva) -> bool:
         """Si un intento anterior con esa clave escribió su documento y murió sin contestar."""
         self._resolver_las(INTENCIONES.c.clave == clave, en_exclusiva)
         vigente = INTENCIONES.c.creada > time.time() - VIGENCIA
@@ -103,7 +86,7 @@ class Diario:
         with self._bd.lectura() as conexion:
             return conexion.execute(hechas).first() is not None
 
-    def resolver(self, en_exclusiva: Leer) -> None:
+    def resolver(self, en_exclusiva: EnExclusiva) -> None:
         """Decide lo que quedó a medias y olvida lo que ya nadie repetirá."""
         with self._bd.escritura() as conexion:
             conexion.execute(
@@ -111,7 +94,7 @@ class Diario:
             )
         self._resolver_las(self._abandonada(), en_exclusiva)
 
-    def _resolver_las(self, cuales: sa.ColumnElement[bool], en_exclusiva: Leer) -> None:
+    def _resolver_las(self, cuales: sa.ColumnElement[bool], en_exclusiva: EnExclusiva) -> None:
         consulta = sa.select(INTENCIONES.c.nombre).where(cuales, ~_HECHA).distinct().limit(500)
         with self._bd.lectura() as conexion:
             nombres = conexion.execute(consulta).scalars().all()
