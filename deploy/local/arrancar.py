@@ -28,7 +28,8 @@ def main() -> int:
     fichero_env.avisar_de_las_desconocidas(RAIZ / ".env", RAIZ / ".env.example")
     completar_entorno()
     os.environ.setdefault("EVENTOS_DESTINOS", destinos_de_eventos())
-    plazo = _plazo()
+    _exigir_numeros()
+    plazo = float(os.environ.get("PLAZO_DE_ARRANQUE") or 60)  # segundos para que todo esté listo
     inicio, configuracion = time.monotonic(), preparar()
     orden = [sys.executable, HIJO, sys.executable, GESTOR, "-c", str(configuracion)]
     gestor = subprocess.Popen(orden, start_new_session=True)
@@ -45,12 +46,12 @@ def main() -> int:
     return 0 if codigo in DETENIDO else 1
 
 
-def _plazo() -> float:
-    """Segundos para que todo esté listo."""
-    dicho = os.environ.get("PLAZO_DE_ARRANQUE") or "60"
-    if not dicho.isdecimal():
-        raise SystemExit(f"PLAZO_DE_ARRANQUE debe ser un número de segundos, y vale {dicho!r}.")
-    return float(dicho)
+def _exigir_numeros() -> None:
+    """Los que leen este guion y gunicorn, que no pasan por la configuración de ningún servicio."""
+    for nombre in ("PLAZO_DE_ARRANQUE", "WEB_PROCESOS", "WEB_HILOS", "RETIRADA"):
+        valor = os.environ.get(nombre) or "0"
+        if not valor.isdecimal():
+            raise SystemExit(f"{nombre} debe ser un número entero, y vale {valor!r}.")
 
 
 def _al_recibir_senal(parar: Callable[[], None]) -> None:
