@@ -19,7 +19,7 @@ INTENCIONES = sa.Table(
     sa.Column("creada", sa.Double, nullable=False),
     sa.Column("clave", sa.String(255)),  # la Idempotency-Key de quien escribe
     sa.Column(
-        "hecha", sa.SmallInteger, nullable=False, server_default="0"
+        "hecha", sa.SmallInteger, nullable=False, server_default=sa.text("0")
     ),  # ya publicada; queda por su clave
     sqlite_autoincrement=True,
 )
