@@ -4,7 +4,7 @@
 2. El caso de uso trabaja y `anotar` guarda la respuesta **en la misma transacción** que el efecto.
 3. Si el proceso muere entre medias, el efecto se deshizo con su transacción y la reserva vence sola.
 
-Misma clave y otro cuerpo → 422. Las respuestas 5xx no se guardan: se puede reintentar.
+Misma clave y otro cuerpo → 422. Las respuestas 5xx y 412 no se guardan: se puede reintentar.
 """
 
 from __future__ import annotations

@@ -9,4 +9,6 @@ down_revision = "0002"
 
 def upgrade() -> None:
     op.add_column("intenciones", sa.Column("clave", sa.String(255)))
-    op.add_column("intenciones", sa.Column("hecha", sa.SmallInteger, nullable=False, server_default=sa.text("0")))
+    op.add_column(
+        "intenciones", sa.Column("hecha", sa.SmallInteger, nullable=False, server_default=sa.text("0"))
+    )
