@@ -174,7 +174,6 @@ contratos-compatibles: $(VENV)/.instalado ## Comprueba que contracts/ solo añad
 
 # Lo que llaman los flujos de .github/workflows. Lo que no necesita el entorno virtual no lo instala.
 OSV ?= https://api.osv.dev/v1/query
-.PHONY: test-oracle inicio-rapido lint-acciones auditoria sbom matriz incidencia recordatorio desplegar cerrar-ssh
 
 test-oracle: $(VENV)/.instalado ## espacio-clientes sobre el Oracle que diga ESPACIO_TEST_ORACLE_DSN
 	@test -n "$$ESPACIO_TEST_ORACLE_DSN" || { echo 'Falta ESPACIO_TEST_ORACLE_DSN (usuario/clave@servidor:puerto/servicio).' >&2; exit 2; }

@@ -13,8 +13,6 @@ from contracts.servicios import Servicio
 
 _PULSAR = AjustesBase.model_fields["pulsar_url"].default.removeprefix("pulsar://")
 _TENANT, _NAMESPACE = AjustesBase.model_fields["pulsar_espacio"].default.split("/")
-
-
 _FIRMA = {
     "type": "httpApiKey",
     "name": "webhook-signature",

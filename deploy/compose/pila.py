@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import IO
 
 RAIZ = Path(__file__).resolve().parents[2]
-PROYECTO = os.environ.get("COMPOSE_PROJECT_NAME") or "centralita"
+sys.path.append(str(RAIZ / "deploy/local"))
+from contenedores import PROYECTO, en_marcha  # noqa: E402
+
 CON_REPLICAS = ("canales", "clientes", "almacen", "partners", "leads", "espacio")
 PUERTOS = {  # su variable y el de siempre
     "canales": ("CANALES_PORT", 5000),
@@ -59,7 +61,8 @@ def imagenes() -> None:
 
 def ver() -> None:
     compose("ps", "--all")
-    docker("stats", "--no-stream", "--format", "table {{.Name}}\t{{.MemUsage}}\t{{.CPUPerc}}")
+    if nuestros := en_marcha():  # sin nombres, los diría todos, también los ajenos
+        docker("stats", "--no-stream", "--format", "table {{.Name}}\t{{.MemUsage}}\t{{.CPUPerc}}", *nuestros)
 
 
 def registros(*servicios: str) -> None:
@@ -76,19 +79,15 @@ def reiniciar(servicio: str = "") -> None:
     """Una réplica detrás de otra: la siguiente no empieza hasta que la anterior está sana."""
     if not servicio:
         raise SystemExit("Di qué servicio: make reiniciar s=partners")
-    for contenedor in contenedores(servicio):
+    for contenedor in replicas(servicio):
         docker("restart", "--time", "30", contenedor)
         esperar_sano(contenedor)
         print(f"{contenedor}: reiniciado", flush=True)
 
 
-def contenedores(servicio: str) -> list[str]:
-    etiquetas = (f"com.docker.compose.project={PROYECTO}", f"com.docker.compose.service={servicio}")
-    filtros = [parte for etiqueta in etiquetas for parte in ("--filter", f"label={etiqueta}")]
-    salida = subprocess.run(
-        ["docker", "ps", *filtros, "--format", "{{.Names}}"], check=True, capture_output=True, text=True
-    )
-    if nombres := sorted(salida.stdout.split()):
+def replicas(servicio: str) -> list[str]:
+    """Los contenedores de un servicio; termina el proceso si no hay ninguno."""
+    if nombres := en_marcha(servicio):
         return nombres
     raise SystemExit(f"No hay ningún contenedor de «{servicio}» en marcha (míralo con make ps).")
 
@@ -145,7 +144,9 @@ def _recordar_opciones() -> None:
 
 def _entorno() -> dict[str, str]:
     """Con réplicas, el gateway necesita la dirección de cada una: son los nombres que les da compose."""
-    replicas = int(opcion("REPLICAS"))
+    if not (dichas := opcion("REPLICAS")).isdecimal():
+        raise SystemExit(f"REPLICAS debe ser un número, y vale {dichas!r}.")
+    replicas = int(dichas)
     direcciones = {
         f"URLS_{servicio.upper()}": ",".join(
             f"http://{PROYECTO}-{servicio}-{n}:8000" for n in range(1, replicas + 1)

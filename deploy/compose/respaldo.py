@@ -17,7 +17,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pila import PROYECTO, RAIZ, compose, opcion
+from pila import RAIZ, compose, en_marcha, opcion
 
 PAQUETES = {
     "canales": "canales",
@@ -46,7 +46,7 @@ EN_ORACLE = (
 def sacar() -> None:
     carpeta = RAIZ / "respaldos" / datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
     carpeta.mkdir(parents=True, mode=0o700)
-    _de_la_pila(carpeta) if _hay_pila() else _guardar(carpeta / "datos.tar", ["sacar", str(datos())])
+    _de_la_pila(carpeta) if en_marcha() else _guardar(carpeta / "datos.tar", ["sacar", str(datos())])
     sumas = {f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in sorted(carpeta.iterdir())}
     (carpeta / "indice.json").write_text(json.dumps(sumas, indent=1), "utf-8")
     print(f"\nGuardada en {carpeta.relative_to(RAIZ)}: lleva las claves, trátala como ellas.")
@@ -131,14 +131,6 @@ def _guardar(fichero: Path, orden: list[str]) -> None:
 
 def datos() -> Path:
     return Path(os.environ.get("DATOS_DIR") or RAIZ / "datos").resolve()
-
-
-def _hay_pila() -> bool:
-    orden = ["docker", "ps", "--quiet", "--filter", f"label=com.docker.compose.project={PROYECTO}"]
-    try:
-        return bool(subprocess.run(orden, capture_output=True, check=False).stdout)
-    except FileNotFoundError:
-        return False
 
 
 if __name__ == "__main__":

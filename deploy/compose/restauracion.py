@@ -12,8 +12,6 @@ from pathlib import Path
 
 from pila import RAIZ, compose, subir
 from respaldo import CLAVES, EN_MYSQL, PAQUETES, VOLUMEN, a_los_relays, al_broker, datos, temas
-
-sys.path.append(str(RAIZ / "deploy/local"))
 from vivo import pid_del_supervisor
 
 SIN_ARRANCAR = ("run", "--rm", "--no-deps", "-T")
@@ -56,17 +54,10 @@ def _en_la_pila(carpeta: Path) -> None:
     for clave in CLAVES:
         shutil.copyfile(carpeta / clave, RAIZ / "datos/secretos" / clave)
     for servicio in PAQUETES:
-        _cargar(
-            carpeta / f"{servicio}.tar", *SIN_ARRANCAR, servicio, "python", "-c", VOLUMEN, "meter", "/datos"
-        )
-    compose(
-        *EN_POSTGRES,
-        "psql",
-        *USUARIO,
-        "--quiet",
-        "--command",
-        "drop schema public cascade; create schema public",
-    )
+        meterla = ("python", "-c", VOLUMEN, "meter", "/datos")
+        _cargar(carpeta / f"{servicio}.tar", *SIN_ARRANCAR, servicio, *meterla)
+    vaciar = "drop schema public cascade; create schema public"
+    compose(*EN_POSTGRES, "psql", *USUARIO, "--quiet", "--command", vaciar)
     _cargar(carpeta / "partners.dump", *EN_POSTGRES, "pg_restore", *USUARIO, "--exit-on-error")
     _cargar(carpeta / "leads.sql", "exec", "-T", "mysql", "sh", "-c", EN_MYSQL.format("mysql", "leads"))
     if (carpeta / "espacio.dmp").exists():

@@ -20,21 +20,22 @@ FIN
 }
 
 morir() { echo "✘ $*" >&2; exit 1; }
+con_valor() { [ $# -gt 1 ] || morir "Falta el valor de $1."; }
 
 accion=desplegar commit=HEAD sucio="" clave="" conocidas="" puerto=22 maquina="" version="" instalar="" tuotempo=""
 while [ $# -gt 0 ]; do
   case $1 in
     --instalar) instalar=1 ;;
-    --tuotempo) tuotempo=$2; shift ;;
+    --tuotempo) con_valor "$@"; tuotempo=$2; shift ;;
     --rollback)
       accion=volver
       case ${2:-} in *@* | -* | "") ;; *) version=$2; shift ;; esac ;;
     --estado) accion=estado ;;
-    --commit) commit=$2; shift ;;
+    --commit) con_valor "$@"; commit=$2; shift ;;
     --sucio) sucio=1 ;;
-    --clave) clave=$2; shift ;;
-    --conocidas) conocidas=$2; shift ;;
-    --puerto) puerto=$2; shift ;;
+    --clave) con_valor "$@"; clave=$2; shift ;;
+    --conocidas) con_valor "$@"; conocidas=$2; shift ;;
+    --puerto) con_valor "$@"; puerto=$2; shift ;;
     -h | --help) uso; exit 0 ;;
     -*) uso >&2; exit 2 ;;
     *) maquina=$1 ;;
@@ -42,7 +43,12 @@ while [ $# -gt 0 ]; do
   shift
 done
 [ -n "$maquina" ] || { uso >&2; exit 2; }
-[ -z "$clave" ] || [ -r "$clave" ] || morir "No puedo leer la clave «$clave»."
+# Los ficheros son relativos a donde está quien llama, y los guiones trabajan en la raíz del repositorio.
+fichero() { case $1 in "" | /*) echo "$1" ;; *) echo "$PWD/$1" ;; esac; }
+for uno in "$clave" "$conocidas" "$tuotempo"; do
+  [ -z "$uno" ] || [ -r "$uno" ] || morir "No puedo leer «$uno»."
+done
+clave=$(fichero "$clave") conocidas=$(fichero "$conocidas") tuotempo=$(fichero "$tuotempo")
 cd "$(dirname "$0")/../.."
 
 en_la_maquina() {

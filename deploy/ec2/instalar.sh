@@ -15,6 +15,7 @@ tuotempo="" con_compose=""
 morir() { echo "$*" >&2; exit 1; }
 
 while [ $# -gt 0 ]; do
+  case $1 in --nombre | --tuotempo) [ $# -gt 1 ] || morir "Falta el valor de $1." ;; esac
   case $1 in
     --nombre) nombres="$nombres, \"$2\""; shift 2 ;;
     --tuotempo) tuotempo=$2; shift 2 ;;
@@ -22,6 +23,7 @@ while [ $# -gt 0 ]; do
     *) morir "No entiendo «$1». Uso: instalar.sh [--nombre NOMBRE]… [--tuotempo FICHERO] [--compose]" ;;
   esac
 done
+[ -z "$tuotempo" ] || [ -r "$tuotempo" ] || morir "No puedo leer «$tuotempo»."
 [ "$(id -u)" = 0 ] || morir "Hay que ser root: sudo $0"
 
 instalar_paquetes() {

@@ -12,7 +12,6 @@ from pathlib import Path
 
 for carpeta in sys.argv[1:]:
     proyecto = tomllib.loads(Path(carpeta, "pyproject.toml").read_text("utf-8"))["project"]
-    # Las opcionales también: la imagen es la misma se quieran o no.
     opcionales = proyecto.get("optional-dependencies", {}).values()
     for dependencia in chain(proyecto["dependencies"], *opcionales):
         if not dependencia.startswith("centralita-"):

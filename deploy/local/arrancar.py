@@ -19,7 +19,6 @@ from destinos import destinos_de_eventos
 from procesos import GATEWAY, RAIZ, TODOS, Proceso, carpeta_de_registros
 from supervision import CONFIGURACION_NO_VALIDA, GESTOR, HIJO, SEGUNDOS_PARA_PARAR, preparar
 
-PLAZO = float(os.environ.get("PLAZO_DE_ARRANQUE") or 60)  # segundos para que todo esté listo
 DE_UNA_PILA = re.compile(r"  |Traceback |During handling|The above exception|gunicorn\.errors|\[[0-9-]{10} ")
 DETENIDO = (0, -signal.SIGTERM)  # como sale el gestor cuando se le pide
 
@@ -29,12 +28,14 @@ def main() -> int:
     fichero_env.avisar_de_las_desconocidas(RAIZ / ".env", RAIZ / ".env.example")
     completar_entorno()
     os.environ.setdefault("EVENTOS_DESTINOS", destinos_de_eventos())
+    _exigir_numeros()
+    plazo = float(os.environ.get("PLAZO_DE_ARRANQUE") or 60)  # segundos para que todo esté listo
     inicio, configuracion = time.monotonic(), preparar()
     orden = [sys.executable, HIJO, sys.executable, GESTOR, "-c", str(configuracion)]
     gestor = subprocess.Popen(orden, start_new_session=True)
     _al_recibir_senal(lambda: gestor.send_signal(signal.SIGTERM))
     print("Arrancando Centralita…\n", flush=True)
-    if _esperar_a_todos(gestor, inicio):
+    if _esperar_a_todos(gestor, inicio, plazo):
         _presentar(time.monotonic() - inicio)
     elif gestor.poll() not in DETENIDO:
         gestor.send_signal(signal.SIGTERM)
@@ -45,6 +46,14 @@ def main() -> int:
     return 0 if codigo in DETENIDO else 1
 
 
+def _exigir_numeros() -> None:
+    """Los que leen este guion y gunicorn, que no pasan por la configuración de ningún servicio."""
+    for nombre in ("PLAZO_DE_ARRANQUE", "WEB_PROCESOS", "WEB_HILOS", "RETIRADA"):
+        valor = os.environ.get(nombre) or "0"
+        if not valor.isdecimal():
+            raise SystemExit(f"{nombre} debe ser un número entero, y vale {valor!r}.")
+
+
 def _al_recibir_senal(parar: Callable[[], None]) -> None:
     def manejar(_: int, __: FrameType | None) -> None:
         parar()
@@ -53,7 +62,7 @@ def _al_recibir_senal(parar: Callable[[], None]) -> None:
         signal.signal(senal, manejar)
 
 
-def _esperar_a_todos(gestor: subprocess.Popen[bytes], inicio: float) -> bool:
+def _esperar_a_todos(gestor: subprocess.Popen[bytes], inicio: float, plazo: float) -> bool:
     pendientes = list(TODOS)
     while pendientes and gestor.poll() is None:
         for proceso in [p for p in pendientes if _listo(p)]:
@@ -62,7 +71,7 @@ def _esperar_a_todos(gestor: subprocess.Popen[bytes], inicio: float) -> bool:
                 f"  ✔ {proceso.nombre:<10} listo en {time.monotonic() - inicio:4.1f} s   {proceso.url}",
                 flush=True,
             )
-        if time.monotonic() - inicio > PLAZO:
+        if time.monotonic() - inicio > plazo:
             break
         time.sleep(0.05)
     if gestor.poll() in (CONFIGURACION_NO_VALIDA, *DETENIDO):  # ya lo ha contado él, o alguien lo ha parado

@@ -45,6 +45,13 @@ _DEL_ARRANQUE = (
     ("RETIRADA", "0", "Segundos que un servicio sigue atendiendo tras SIGTERM mientras dice que se va"),
     ("PLAZO_DE_ARRANQUE", "60", "Segundos que `make run` espera a que todo esté listo"),
 )
+_DE_LOS_CONTENEDORES = (
+    ("GATEWAY_HOST", "127.0.0.1", "Dirección de esta máquina en la que escucha el gateway; 0.0.0.0, todas"),
+    ("PULSAR_PORT", "6650", "Puerto del broker en esta máquina"),
+    ("PULSAR_PARTICIONES", "4", "En cuántas partes se crea cada tema; después no se cambia"),
+    ("PROMETHEUS_PORT", "9090", "Puerto de Prometheus (`make up OBS=1`)"),
+    ("GRAFANA_PORT", "3000", "Puerto de Grafana (`make up OBS=1`)"),
+)
 
 
 def main() -> None:
@@ -65,6 +72,7 @@ def main() -> None:
         (p.variable, str(p.puerto_habitual), f"Puerto de {p.nombre}") for p in (*TODOS, GATEWAY_INTERNO)
     )
     _seccion("Puertos y procesos con `make run` (un servicio solo usa PORT)", (*puertos, *_DEL_ARRANQUE))
+    _seccion("Solo con `make up`; los puertos de arriba valen también ahí", _DE_LOS_CONTENEDORES)
 
 
 def _ajustes(servicio: Proceso) -> type[AjustesBase]:

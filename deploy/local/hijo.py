@@ -14,6 +14,7 @@ _PR_SET_PDEATHSIG = 1
 
 
 def morir_con_quien_lo_lanzo() -> None:
+    """Desde ahora este proceso recibe SIGTERM si muere su padre; fuera de Linux, no cambia nada."""
     padre = os.getppid()
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

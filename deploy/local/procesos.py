@@ -30,6 +30,7 @@ class Proceso:
 
     @property
     def puerto(self) -> int:
+        """El suyo; termina el proceso si la variable que lo mueve no es un puerto."""
         valor = os.environ.get(self.variable) or str(self.puerto_habitual)
         if not (valor.isdecimal() and 0 < int(valor) < 65536):
             raise SystemExit(f"{self.variable} debe ser un puerto, y vale {valor!r}.")

@@ -27,6 +27,6 @@ def vive(pid: int) -> bool:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
-    except PermissionError:
+    except PermissionError:  # está, y es de otro usuario
         return True
     return True

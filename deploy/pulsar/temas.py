@@ -57,6 +57,13 @@ def _secreto() -> str:
     return SECRETO.read_text("utf-8").strip() if SECRETO.is_file() else ""
 
 
+def _particiones() -> int:
+    dichas = os.environ.get("PULSAR_PARTICIONES") or "4"
+    if not dichas.isdecimal():
+        raise SystemExit(f"PULSAR_PARTICIONES debe ser un número, y vale {dichas!r}.")
+    return int(dichas)
+
+
 def preparar(pulsar: Administracion, espacio: str, particiones: int, contratos: Path) -> None:
     temas = yaml.safe_load((contratos / "asyncapi.yaml").read_text("utf-8"))["channels"]
     suscriptores = json.loads((contratos / "suscripciones.json").read_text("utf-8"))
@@ -90,6 +97,6 @@ if __name__ == "__main__":
     preparar(
         Administracion(sys.argv[1]),
         os.environ.get("PULSAR_NAMESPACE") or "public/default",
-        int(os.environ.get("PULSAR_PARTICIONES") or 4),
+        _particiones(),
         Path(os.environ.get("CONTRATOS_DIR") or _AQUI.parents[1] / "contracts"),
     )

@@ -147,7 +147,7 @@ def citas(hechos: Hechos, estado: Estado) -> Iterator[str]:
 
 def nada_a_medias(estado: Estado) -> Iterator[str]:
     yield from estado.integridad()
-    if pendientes := estado.uno("almacen", "SELECT COUNT(*) FROM intenciones"):
+    if pendientes := estado.uno("almacen", "SELECT COUNT(*) FROM intenciones WHERE hecha = 0"):
         yield f"{pendientes} escrituras del almacén sin decidir"
     for servicio in estado.bases:
         cortadas = estado.uno(servicio, "SELECT COUNT(*) FROM inbox_espera WHERE muerta = 1")

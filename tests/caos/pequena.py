@@ -21,7 +21,7 @@ _PROPIAS = {
         "CREATE TABLE canales (tipo TEXT, contenido TEXT, cliente_id INT)",
         "CREATE TABLE referencias (origen TEXT, clave TEXT, cliente_id INT)",
     ),
-    "almacen": ("CREATE TABLE intenciones (id INT)",),
+    "almacen": ("CREATE TABLE intenciones (id INT, hecha INT DEFAULT 0)",),
     "clientes": (),
     "partners": (
         "CREATE TABLE partners (nombre TEXT, email TEXT, estado_kyc TEXT)",

@@ -15,7 +15,7 @@ _PENDIENTES = {
     "citas": ("leads", "SELECT COUNT(*) FROM citas WHERE estado IN ('en_curso', 'desconocida')"),
     "pagos": ("espacio", "SELECT COUNT(*) FROM pagos WHERE estado IN ('INICIADO', 'DESCONOCIDO')"),
     "anulaciones": ("espacio", _POR_ANULAR),
-    "escrituras": ("almacen", "SELECT COUNT(*) FROM intenciones"),
+    "escrituras": ("almacen", "SELECT COUNT(*) FROM intenciones WHERE hecha = 0"),
 }  # fmt: skip
 
 

@@ -68,7 +68,7 @@ OTRA_VEZ = "INSERT INTO {0} SELECT * FROM {0} WHERE {1}"
         ("canales", "INSERT INTO inbox VALUES ('e99', 'registrar_cliente_guardado')", {EVENTOS}),
         ("canales", "DELETE FROM referencias WHERE cliente_id = 2", {EFECTOS}),
         ("canales", "INSERT INTO inbox_espera VALUES ('e1', 1)", {EVENTOS, "nada a medias"}),
-        ("almacen", "INSERT INTO intenciones VALUES (1)", {"nada a medias"}),
+        ("almacen", "INSERT INTO intenciones (id) VALUES (1)", {"nada a medias"}),
         ("clientes", "DELETE FROM inbox", {EVENTOS}),
         ("partners", "DELETE FROM partners", {PARTNERS}),
         ("partners", OTRA_VEZ.format("integraciones", "nombre = 'Socia 0'"), {PARTNERS}),

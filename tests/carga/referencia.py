@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from flask import Flask, Response, request
 
 from chasis.eventos.tablas import METADATOS as DE_EVENTOS, OUTBOX
-from storage_service.infraestructura.diario import INTENCIONES, metadatos as del_diario
+from storage_service.infraestructura.tablas import INTENCIONES, metadatos as del_diario
 
 CON_EVENTOS = bool(os.environ.get("CON_EVENTOS"))
 CARPETA = Path(os.environ["DATOS_DIR"])

@@ -19,6 +19,19 @@ def test_shellcheck_no_tiene_nada_que_decir(guion):
     assert fin.returncode == 0, fin.stdout
 
 
+@pytest.mark.parametrize("guion", ["desplegar.sh --clave", "desplegar.sh --puerto", "instalar.sh --nombre"])
+def test_una_opcion_sin_su_valor_se_dice(guion):
+    fin = subprocess.run(["sh", *f"{EC2}/{guion}".split()], capture_output=True, text=True, check=False)
+    assert (fin.returncode, fin.stderr.strip("✘ \n")) == (1, f"Falta el valor de {guion.split()[1]}.")
+
+
+@pytest.mark.parametrize("opcion", ["--clave", "--conocidas", "--tuotempo"])
+def test_un_fichero_que_no_se_puede_leer_se_dice_antes_de_tocar_la_maquina(opcion, tmp_path):
+    orden = ["sh", str(EC2 / "desplegar.sh"), opcion, "no-esta", "nadie@maquina.example"]
+    fin = subprocess.run(orden, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (fin.returncode, fin.stderr) == (1, "✘ No puedo leer «no-esta».\n")
+
+
 def test_una_maquina_instala_las_mismas_versiones_que_se_prueban():
     todas, las_de_ec2 = (
         fijadas(fichero) for fichero in (RAIZ / "requirements.lock", EC2 / "requirements.lock")

@@ -123,6 +123,11 @@ def test_una_variable_que_no_vale_se_dice_una_vez_y_antes_de_lanzar_a_nadie(tmp_
     assert list((tmp_path / "datos/registros").glob("clientes.log")) == []
 
 
+def test_un_numero_que_no_lo_es_se_dice_antes_de_lanzar_a_nadie(tmp_path):
+    with pytest.raises(AssertionError, match="WEB_HILOS debe ser un número entero, y vale 'ocho'"):
+        Pila(tmp_path / "datos", WEB_HILOS="ocho").arrancar()
+
+
 def test_un_servicio_que_no_arranca_se_explica_con_sus_propias_palabras(tmp_path):
     sin_sitio = tmp_path / "fichero"
     sin_sitio.touch()

@@ -89,11 +89,25 @@ def test_un_tablero_usa_fuentes_que_existen_y_sus_paneles_no_se_pisan(nombre):
     assert len({panel["id"] for panel in tablero["panels"]}) == len(tablero["panels"])
 
 
-def test_el_gateway_con_trazas_es_el_de_siempre_con_trazas():
-    propia = yaml.safe_load((CARPETA / "gateway.yml").read_text("utf-8"))
+def arrancado(carpeta, **entorno):
+    """La configuración con que `arrancar.sh` lanza Traefik (aquí, uno de mentira que la enseña)."""
+    traefik = carpeta / "traefik"
+    traefik.write_text('#!/bin/sh\ncat "${1#--configFile=}"\n')
+    traefik.chmod(0o755)
+    entorno |= {"PATH": f"{carpeta}:/usr/bin:/bin", "TMPDIR": str(carpeta)}
+    orden = ["sh", str(RAIZ / "gateway/arrancar.sh")]
+    return yaml.safe_load(subprocess.run(orden, env=entorno, capture_output=True, check=True).stdout)
+
+
+def test_el_gateway_con_trazas_es_el_de_siempre_con_trazas(tmp_path):
+    anadido = yaml.safe_load((RAIZ / "deploy/compose/observabilidad.yml").read_text("utf-8"))["services"]
     recolector = yaml.safe_load((CARPETA / "otel-collector.yml").read_text("utf-8"))
+    siempre = yaml.safe_load((RAIZ / "gateway/traefik.yml").read_text("utf-8"))
+    assert arrancado(tmp_path) == siempre
+    propia = arrancado(tmp_path, **anadido["gateway"]["environment"], GATEWAY_PROXIES="10.0.0.0/8,::1/128")
     destino = propia.pop("tracing")["otlp"]["http"]["endpoint"]
-    assert propia == yaml.safe_load((RAIZ / "gateway/traefik.yml").read_text("utf-8"))
+    assert propia["entryPoints"]["web"].pop("forwardedHeaders") == {"trustedIPs": ["10.0.0.0/8", "::1/128"]}
+    assert propia == siempre
     puerto = recolector["receivers"]["otlp"]["protocols"]["http"]["endpoint"].rpartition(":")[2]
     assert destino == f"http://otel-collector:{puerto}/v1/traces"
 

@@ -214,3 +214,7 @@ class TestDocumentacion:
         prefijo = {"X-Forwarded-Host": "localhost:8080", "X-Forwarded-Prefix": "/ejemplo"}
         assert web.get("/openapi.json", headers=prefijo).json["servers"] == [{"url": "/ejemplo"}]
         assert web.get("/openapi.json").json["servers"] == [{"url": "/"}]
+
+    def test_por_el_gateway_no_se_ensena_lo_que_el_gateway_no_deja_pasar(self, web):
+        por_fuera = web.get("/openapi.json", headers={"X-Forwarded-Host": "localhost:8080"}).json["paths"]
+        assert web.get("/openapi.json").json["paths"].keys() - por_fuera.keys() == {"/health/ready"}

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from chasis.eventos.tablas import OUTBOX
 from storage_service.arranque import montar_eventos
 from storage_service.config import Ajustes
-from storage_service.infraestructura.diario import INTENCIONES
 from storage_service.infraestructura.ficheros import AlmacenDeFicheros
+from storage_service.infraestructura.tablas import INTENCIONES
 
 DESTINOS = "clientes=canales@http://127.0.0.1:9"
 

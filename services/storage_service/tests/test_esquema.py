@@ -1,5 +1,5 @@
-from storage_service.infraestructura.diario import INTENCIONES
+from storage_service.infraestructura.tablas import metadatos
 
 
 def test_las_migraciones_crean_exactamente_las_tablas_del_codigo(app, diferencias_con_la_base):
-    assert diferencias_con_la_base(app.extensions["bd"], INTENCIONES) == []
+    assert diferencias_con_la_base(app.extensions["bd"], *metadatos.sorted_tables) == []

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints, create_model
+from pydantic import AfterValidator, Field, create_model
 
 from chasis.config import AjustesBase
 from portal.servicios import SERVICIOS
 
 _DEL_REPOSITORIO = Path(__file__).resolve().parents[4] / "contracts"
-# Las mismas variables que lee el gateway: varias réplicas van separadas por comas.
-Direcciones = Annotated[str, StringConstraints(pattern=r"^https?://[^\s,]+(,https?://[^\s,]+)*$")]
+_DIRECCIONES = re.compile(r"https?://[^\s,]+(,https?://[^\s,]+)*")
+
+
+def _se_entienden(valor: str) -> str:
+    if not _DIRECCIONES.fullmatch(valor):
+        raise ValueError("debe ser http://dirección, o varias con comas y sin espacios")
+    return valor
+
+
+# Las mismas variables que lee el gateway, que no admite ni espacios ni una coma de más.
+Direcciones = Annotated[str, AfterValidator(_se_entienden)]
 
 
 def _direcciones() -> dict[str, tuple[str, ...]]:

@@ -82,7 +82,7 @@ class BaseDeDatos:
 
     @contextmanager
     def lectura(self) -> Iterator[Connection]:
-        """Instantánea coherente; nunca espera a quien escribe."""
+        """Nunca espera a quien escribe. En SQLite ve un solo instante; en los servidores, uno por sentencia."""
         with self._en_curso(), self.motor.connect() as conexion:
             yield conexion
 

@@ -32,12 +32,12 @@ class _FalloDelServicio(Exception):
 class ClienteHttp:
     """Habla con el servicio que vive en `base`; `texto_caido` es lo que verá el usuario si no contesta."""
 
-    def __init__(self, base: str, texto_caido: str, *, conexiones: int = 16) -> None:
+    def __init__(self, base: str, texto_caido: str) -> None:
         self._base = base.rstrip("/")
         self._texto_caido = texto_caido
         self._sesion = requests.Session()
         self._sesion.trust_env = False
-        self._sesion.mount(self._base, HTTPAdapter(pool_maxsize=conexiones))
+        self._sesion.mount(self._base, HTTPAdapter(pool_maxsize=16))  # más que hilos tiene un proceso
         fallos = (requests.RequestException, _FalloDelServicio)
         self._destino = {"server.address": urlsplit(base).netloc}
         self._breaker = CircuitBreaker(FALLOS, REPOSO, expected_exception=fallos, name=urlsplit(base).netloc)
@@ -78,9 +78,8 @@ class ClienteHttp:
         datos = None if json is None else orjson.dumps(json)
         tipo = {} if json is None else {"Content-Type": "application/json"}
         todas = {**tipo, **(cabeceras or {})}
-        preparada = self._sesion.prepare_request(
-            requests.Request(metodo, self._base, headers=todas, data=datos)
-        )
+        sin_ruta = requests.Request(metodo, self._base, headers=todas, data=datos)
+        preparada = self._sesion.prepare_request(sin_ruta)
         # requests colapsaría `%2E%2E` en la ruta; un nombre puede ser «..», así que la dirección va tal cual.
         preparada.url = self._base + ruta
         return preparada
@@ -90,10 +89,8 @@ class ClienteHttp:
             raise CircuitBreakerError(self._breaker)
         with self._breaker, trazas.tramo(str(peticion.method), "CLIENT", **self._destino):
             peticion.headers.update(contexto.cabeceras())
-            lectura = max(0.1, min(LECTURA, limite - time.monotonic()))
-            respuesta = self._sesion.send(
-                peticion, timeout=(CONEXION, lectura), allow_redirects=False, stream=flujo
-            )
+            plazos = CONEXION, max(0.1, min(LECTURA, limite - time.monotonic()))
+            respuesta = self._sesion.send(peticion, timeout=plazos, allow_redirects=False, stream=flujo)
             if respuesta.status_code >= 500:
                 raise _FalloDelServicio(respuesta.status_code)
             return respuesta

@@ -3,15 +3,50 @@
 from __future__ import annotations
 
 import re
-from importlib.metadata import PackageNotFoundError, version
+from collections.abc import Callable
+from contextlib import suppress
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from chasis.esquemas import frase
 
 SECRETOS = Path("/run/secrets")
 _DESTINO = re.compile(r"([a-z-]+)=([a-z_-]+)(?:@(https?://[^\s,@]+))?")
+
+
+def _con_comas(vale: Callable[[str], object], forma: str) -> AfterValidator:
+    """Un ajuste con cero o más elementos separados por comas; no vale aquel al que `vale` da `ValueError` o nada."""
+
+    def revisar(valor: str) -> str:
+        for parte in filter(None, map(str.strip, valor.split(","))):
+            with suppress(ValueError):
+                if vale(parte):
+                    continue
+            raise ValueError(f"«{parte}» no tiene la forma {forma}")
+        return valor
+
+    return AfterValidator(revisar)
+
+
+def _de_una_base(valor: str) -> str:
+    try:
+        if valor:
+            make_url(valor).get_dialect()
+    except ArgumentError:  # sin repetirla: puede llevar una contraseña
+        raise ValueError("no es una URL de SQLAlchemy, como postgresql+psycopg://…") from None
+    return valor
+
+
+UrlDeBase = Annotated[str, AfterValidator(_de_una_base)]
+"""La URL de SQLAlchemy de una base de datos, o vacía."""
+_Redes = Annotated[str, _con_comas(ip_network, "10.0.0.0/8")]
+_Destinos = Annotated[str, _con_comas(_DESTINO.fullmatch, "tema=servicio@http://dirección")]
 
 
 class AjustesBase(BaseSettings):
@@ -40,7 +75,7 @@ class AjustesBase(BaseSettings):
     directorio_datos: Path = Field(
         Path("datos"), alias="DATOS_DIR", description="Carpeta de los datos locales"
     )
-    proxies: str = Field(
+    proxies: _Redes = Field(
         "127.0.0.1/32,::1/128",
         alias="PROXIES_CONFIABLES",
         description="Redes (CIDR, separadas por comas) cuyas cabeceras X-Forwarded-* se creen",
@@ -48,44 +83,31 @@ class AjustesBase(BaseSettings):
     transporte_de_eventos: Literal["http", "pulsar"] = Field(
         "http", alias="EVENTOS_TRANSPORTE", description="http (una sola máquina) o pulsar"
     )
-    destinos_de_eventos: str = Field(
+    destinos_de_eventos: _Destinos = Field(
         "",
         alias="EVENTOS_DESTINOS",
         description="Quién consume cada tema: tema=servicio@http://dirección, con comas; con pulsar, tema=servicio",
     )
     clave_de_eventos: str = Field(
-        "",
-        alias="EVENTOS_CLAVE",
-        description="Clave que firma las entregas por HTTP; varias con comas, firma la primera",
+        "", alias="EVENTOS_CLAVE", description="Firma las entregas por HTTP; varias, con comas: la primera"
     )
     pulsar_url: str = Field("pulsar://127.0.0.1:6650", alias="PULSAR_URL", description="Broker de Pulsar")
     pulsar_espacio: str = Field("public/default", alias="PULSAR_NAMESPACE", description="Tenant y namespace")
     pulsar_token: SecretStr = Field(SecretStr(""), alias="PULSAR_TOKEN", description="Token para el broker")
     pulsar_ca: str = Field("", alias="PULSAR_TLS_CA", description="Fichero (PEM) de quien avala al broker")
     trazas: str = Field(
-        "",
-        alias="OTEL_EXPORTER_OTLP_ENDPOINT",
-        description="Recolector OTLP/HTTP al que van las trazas; vacía, no se traza",
+        "", alias="OTEL_EXPORTER_OTLP_ENDPOINT", description="Recolector OTLP/HTTP; vacía, no se traza"
     )
     puerto_del_trabajador: int = Field(
         0, alias="TRABAJADOR_PORT", description="Puerto de salud y métricas del trabajador; 0, ninguno"
     )
 
-    @field_validator("destinos_de_eventos")
-    @classmethod
-    def _se_entienden(cls, valor: str) -> str:
-        for destino in filter(None, valor.split(",")):
-            if not _DESTINO.fullmatch(destino.strip()):
-                raise ValueError(f"«{destino}» no tiene la forma tema=servicio@http://dirección")
-        return valor
-
     @property
     def suscriptores(self) -> dict[str, dict[str, str]]:
         """Por tema, los servicios que lo consumen y su dirección (vacía con Pulsar)."""
         tabla: dict[str, dict[str, str]] = {}
-        for destino in filter(None, self.destinos_de_eventos.split(",")):
-            tema, servicio, direccion = _DESTINO.fullmatch(destino.strip()).groups()  # type: ignore[union-attr]
-            tabla.setdefault(tema, {})[servicio] = (direccion or "").rstrip("/")
+        for tema, servicio, direccion in _DESTINO.findall(self.destinos_de_eventos):
+            tabla.setdefault(tema, {})[servicio] = direccion.rstrip("/")
         return tabla
 
     @classmethod
@@ -94,13 +116,8 @@ class AjustesBase(BaseSettings):
         try:
             return cls()
         except ValidationError as fallo:
-            lineas = [f"  {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in fallo.errors()]
-            raise SystemExit("Configuración no válida:\n" + "\n".join(lineas)) from None
-
-
-def version_de(distribucion: str) -> str:
-    """Versión instalada de un paquete, o `0` si se ejecuta sin instalar."""
-    try:
-        return version(distribucion)
-    except PackageNotFoundError:
-        return "0"
+            lineas = [": ".join((*map(str, e["loc"]), frase(e, e["msg"]))) for e in fallo.errors()]
+            raise SystemExit("\n  ".join(("Configuración no válida:", *lineas))) from None
+        except SettingsError as fallo:  # una lista que no es JSON: el fallo solo dice cuál es su campo
+            alias = cls.model_fields[str(fallo).split('"')[1]].alias
+            raise SystemExit(f"Configuración no válida:\n  {alias}: debe ser una lista en JSON") from None

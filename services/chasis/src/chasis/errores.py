@@ -35,9 +35,7 @@ class ErrorDeServicio(Exception):
         cabeceras: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(texto)
-        self.texto = texto
-        self.campo = campo
-        self.codigo = codigo or type(self).codigo
+        self.texto, self.campo, self.codigo = texto, campo, codigo or type(self).codigo
         self.cabeceras = dict(cabeceras or {})
 
 

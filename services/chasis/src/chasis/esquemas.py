@@ -29,13 +29,10 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from chasis.errores import CUERPO_NO_ES_OBJETO, PeticionInvalida
 
 _CLASES = {
-    error: clase
-    for clase, errores in {
-        "falta": "missing string_too_short string_pattern_mismatch en_blanco",
-        "largo": "string_too_long",
-        "valor": "literal_error enum value_error greater_than_equal less_than_equal",
-    }.items()
-    for error in errores.split()
+    **dict.fromkeys(("missing", "string_too_short", "string_pattern_mismatch", "en_blanco"), "falta"),
+    "string_too_long": "largo",
+    **dict.fromkeys(("literal_error", "enum", "value_error"), "valor"),
+    **dict.fromkeys(("greater_than_equal", "less_than_equal"), "valor"),
 }
 _FRASES = {
     "missing": "es obligatorio",
@@ -45,14 +42,14 @@ _FRASES = {
     "greater_than_equal": "debe ser mayor o igual que {ge}",
     "less_than_equal": "debe ser menor o igual que {le}",
     "string_type": "debe ser un texto",
+    "greater_than": "debe ser mayor que {gt}",
     **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), "debe ser un número entero"),
+    **dict.fromkeys(("float_parsing", "decimal_parsing"), "debe ser un número"),
     **dict.fromkeys(("bool_type", "bool_parsing"), "debe ser verdadero o falso"),
     "dict_type": "debe ser un objeto",
     "date_parsing": "debe ser una fecha AAAA-MM-DD",
     "value_error": "{error}",
 }
-
-
 # Ni espacios ni lo que solo algunos dialectos de expresiones regulares tienen por espacio (NEL y BOM).
 _ALGO_QUE_SE_VEA = r"[^\s\u0085\ufeff]"
 
@@ -104,7 +101,6 @@ Entero = Annotated[
 Fecha = Annotated[date, BeforeValidator(_fecha)]
 """Fecha ISO 8601 de calendario (`AAAA-MM-DD`)."""
 
-
 HoraSinZona = Annotated[
     datetime,
     WithJsonSchema({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}$"}),
@@ -135,9 +131,15 @@ class Entrada(BaseModel):
         primero = fallos[0]
         if not primero["loc"]:
             return PeticionInvalida(CUERPO_NO_ES_OBJETO)
-        campo, frase = _campo(primero), _FRASES.get(primero["type"], "tiene un valor no admitido")
-        detalle = frase.format(**primero.get("ctx", {})).replace("' or '", "' o '")
+        campo, detalle = _campo(primero), frase(primero, "tiene un valor no admitido")
         return PeticionInvalida(f"El campo '{campo}' {detalle}", campo=campo)
+
+
+def frase(fallo: ErrorDetails, si_no: str) -> str:
+    """Lo que le pasa a un valor, dicho de él (`debe ser un número entero`); `si_no`, si el fallo es de otra clase."""
+    if fallo["type"] not in _FRASES:
+        return si_no
+    return _FRASES[fallo["type"]].format(**fallo.get("ctx", {})).replace("' or '", "' o '")
 
 
 def _campo(fallo: ErrorDetails) -> str:

@@ -4,7 +4,7 @@
 2. El caso de uso trabaja y `anotar` guarda la respuesta **en la misma transacción** que el efecto.
 3. Si el proceso muere entre medias, el efecto se deshizo con su transacción y la reserva vence sola.
 
-Misma clave y otro cuerpo → 422. Las respuestas 5xx no se guardan: se puede reintentar.
+Misma clave y otro cuerpo → 422. Las respuestas 5xx y 412 no se guardan: se puede reintentar.
 """
 
 from __future__ import annotations
@@ -89,11 +89,8 @@ class Registro:
 
     def anotar(self, conexion: sa.Connection, clave: str, ambito: str, respuesta: Respuesta) -> None:
         """Guarda la respuesta en la transacción del efecto; si otro intento contestó ya, 409 y todo se deshace."""
-        valores = {
-            "estado": respuesta.estado,
-            "cuerpo": respuesta.cuerpo,
-            "cabeceras": json.dumps(dict(respuesta.cabeceras)),
-        }
+        valores = {"estado": respuesta.estado, "cuerpo": respuesta.cuerpo}
+        valores["cabeceras"] = json.dumps(dict(respuesta.cabeceras))
         sin_respuesta = (_es(clave, ambito), TABLA.c.estado.is_(None))
         if conexion.execute(TABLA.update().where(*sin_respuesta).values(**valores)).rowcount != 1:
             raise _en_curso()

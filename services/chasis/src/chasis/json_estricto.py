@@ -16,7 +16,6 @@ from chasis.errores import CUERPO_NO_ES_OBJETO, PeticionInvalida
 
 PROFUNDIDAD_MAXIMA = 64
 _ENTERO_LARGO = re.compile(rb"[0-9]{19}")
-_NUL = re.compile(rb"\\u0000")
 
 
 def leer(datos: bytes) -> Any:
@@ -29,7 +28,7 @@ def leer(datos: bytes) -> Any:
     except (orjson.JSONDecodeError, UnicodeDecodeError, RecursionError):
         raise PeticionInvalida(CUERPO_NO_ES_OBJETO) from None
     # Recorrer el valor cuesta; solo se hace si los bytes dejan lugar a duda.
-    if _NUL.search(datos) or datos.count(b"[") + datos.count(b"{") > PROFUNDIDAD_MAXIMA:
+    if rb"\u0000" in datos or datos.count(b"[") + datos.count(b"{") > PROFUNDIDAD_MAXIMA:
         _revisar(valor, PROFUNDIDAD_MAXIMA)
     return valor
 

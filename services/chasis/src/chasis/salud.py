@@ -20,13 +20,8 @@ def informe(
     """Ejecuta todas las comprobaciones y dice si el servicio puede recibir tráfico."""
     resultados = {nombre: _comprobar(nombre, comprobacion) for nombre, comprobacion in comprobaciones.items()}
     listo = all(resultado["ok"] for resultado in resultados.values())
-    cuerpo = {
-        "status": "ready" if listo else "not_ready",
-        "servicio": servicio,
-        "version": version,
-        "comprobaciones": resultados,
-    }
-    return cuerpo, listo
+    estado = "ready" if listo else "not_ready"
+    return {"status": estado, "servicio": servicio, "version": version, "comprobaciones": resultados}, listo
 
 
 def _comprobar(nombre: str, comprobacion: Comprobacion) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Raíz de composición de customer_service."""
+"""Raíz de composición: aquí, y solo aquí, se juntan las piezas de customer_service."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, field_validator
 
-from chasis.config import AjustesBase
+from chasis.config import AjustesBase, UrlDeBase
 
 
 class Ajustes(AjustesBase):
@@ -17,10 +17,10 @@ class Ajustes(AjustesBase):
     zona_horaria: str = Field(
         "Europe/Madrid", alias="ZONA_HORARIA", description="Zona en la que se decide qué día es hoy"
     )
-    base_de_datos: str = Field(
+    base_de_datos: UrlDeBase = Field(
         "",
         alias="CUSTOMER_DATABASE_URL",
-        description="Base de las claves de idempotencia; vacía, SQLite en DATOS_DIR/customer.sqlite",
+        description="Base de las claves de idempotencia y los eventos; vacía, SQLite en DATOS_DIR/customer.sqlite",
     )
 
     @field_validator("zona_horaria")
@@ -36,4 +36,5 @@ class Ajustes(AjustesBase):
 
     @property
     def url(self) -> str:
+        """URL de SQLAlchemy de la base de datos."""
         return self.base_de_datos or f"sqlite+pysqlite:///{self.directorio_datos / 'customer.sqlite'}"

@@ -1,4 +1,4 @@
-"""Raíz de composición de storage_service."""
+"""Raíz de composición: aquí, y solo aquí, se juntan las piezas de storage_service."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from chasis.config import AjustesBase
+from chasis.config import AjustesBase, UrlDeBase
 
 
 class Ajustes(AjustesBase):
@@ -19,17 +19,19 @@ class Ajustes(AjustesBase):
         alias="STORAGE_URL",
         description="file:///carpeta o s3://bucket/prefijo; vacía, la carpeta STORAGE_DIR",
     )
-    base_de_datos: str = Field(
+    base_de_datos: UrlDeBase = Field(
         "",
         alias="STORAGE_DATABASE_URL",
-        description="Base de las claves de idempotencia; vacía, SQLite en DATOS_DIR/storage.sqlite",
+        description="Base de las claves de idempotencia y los eventos; vacía, SQLite en DATOS_DIR/storage.sqlite",
     )
 
     @property
     def almacen(self) -> str:
+        """URL del almacén: `STORAGE_URL` o, sin ella, la de la carpeta."""
         carpeta = self.directorio or self.directorio_datos / "clientes"
         return self.url_del_almacen or carpeta.absolute().as_uri()
 
     @property
     def url(self) -> str:
+        """URL de SQLAlchemy de la base de datos."""
         return self.base_de_datos or f"sqlite+pysqlite:///{self.directorio_datos / 'storage.sqlite'}"

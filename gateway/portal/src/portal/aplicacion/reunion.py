@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import Any
 
 import structlog
 
-from chasis.config import version_de
 from portal.aplicacion.prefijos import caminos, componentes
 from portal.infraestructura.vecinos import Respuesta, Vecinos
 from portal.servicios import Servicio
@@ -57,7 +57,7 @@ def _unir(partes: Mapping[Servicio, Mapping[str, Any]], ausentes: Sequence[str])
         "openapi": "3.1.0",
         "info": {
             "title": "Centralita",
-            "version": version_de("centralita-portal"),
+            "version": version("centralita-portal"),
             "description": _descripcion(ausentes),
         },
         "servers": [{"url": "/"}],

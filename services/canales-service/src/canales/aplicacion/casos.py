@@ -43,6 +43,7 @@ def cliente_conocido_de(conexion: Connection, origen: str, clave: str) -> int:
 
 
 def obtener_cliente(conexion: Connection, cliente_id: int) -> dict[str, object]:
+    """El objeto de la API, o `NoEncontrado`."""
     cliente = repositorio.cliente(conexion, cliente_id)
     if cliente is None:
         raise NoEncontrado(f"El cliente con id {cliente_id} no existe")

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field, RootModel
 
+from canales.aplicacion.casos import MAYOR_NOMBRE, MAYOR_TIPO_DE_SERVICIO
 from canales.infraestructura.repositorio import Filtro
 from chasis.esquemas import Entero, Entrada, Fecha, HoraSinZona, texto
 from chasis.paginacion import Pagina
@@ -16,8 +17,8 @@ TipoCanal = Literal["email", "llamada"]
 class ClienteNuevo(Entrada):
     MENSAJES = (("nombre tipo_servicio", "falta tipo", "Nombre y tipo de servicio son obligatorios"),)
 
-    nombre: texto(100)  # type: ignore[valid-type]
-    tipo_servicio: texto(50)  # type: ignore[valid-type]
+    nombre: texto(MAYOR_NOMBRE)  # type: ignore[valid-type]
+    tipo_servicio: texto(MAYOR_TIPO_DE_SERVICIO)  # type: ignore[valid-type]
 
 
 class CanalNuevo(Entrada):

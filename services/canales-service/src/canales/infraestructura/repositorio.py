@@ -1,4 +1,7 @@
-"""Consultas de clientes y canales. Cada función recibe la conexión de la transacción en curso."""
+"""Consultas de clientes y canales, en la transacción de la conexión que reciben; cada fila es ya el objeto de la API.
+
+Las `lista_de_…` son consultas sin ejecutar: las ejecutan `contar` y `recorrer`.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +18,14 @@ from canales.infraestructura.tablas import canales, clientes, referencias
 _POR_TANDA = 500
 _MAYOR_ID = 2**63 - 1
 
-CLIENTE = (clientes.c.id, clientes.c.nombre, clientes.c.tipo_servicio)
-CANAL = (canales.c.id, canales.c.tipo, canales.c.contenido, canales.c.timestamp)
-MENSAJE = (*CANAL, canales.c.cliente_id)
+_CLIENTE = (clientes.c.id, clientes.c.nombre, clientes.c.tipo_servicio)
+_CANAL = (canales.c.id, canales.c.tipo, canales.c.contenido, canales.c.timestamp)
+_MENSAJE = (*_CANAL, canales.c.cliente_id)
 
 # Las consultas que no cambian se construyen una vez: montarlas cuesta tanto como ejecutarlas.
 _ALTA_CLIENTE = sa.insert(clientes)
 _ALTA_CANAL = sa.insert(canales)
-_UN_CLIENTE = sa.select(*CLIENTE).where(clientes.c.id == sa.bindparam("id"))
+_UN_CLIENTE = sa.select(*_CLIENTE).where(clientes.c.id == sa.bindparam("id"))
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,7 @@ class Filtro:
 
 
 def insertar_cliente(conexion: sa.Connection, nombre: str, tipo_servicio: str, creado_en: datetime) -> int:
+    """Su id; `creado_en` es UTC sin zona, como todas las horas de aquí."""
     valores = {"nombre": nombre, "tipo_servicio": tipo_servicio, "creado_en": creado_en}
     return _id_nuevo(conexion.execute(_ALTA_CLIENTE, valores))
 
@@ -66,18 +70,18 @@ def cliente(conexion: sa.Connection, cliente_id: int) -> dict[str, Any] | None:
 
 
 def lista_de_clientes(filtro: Filtro) -> sa.Select[Any]:
-    return _filtrar(sa.select(*CLIENTE), clientes.c.creado_en, clientes.c.id, filtro)
+    return _filtrar(sa.select(*_CLIENTE), clientes.c.creado_en, clientes.c.id, filtro)
 
 
 def lista_de_mensajes(tipo: str, filtro: Filtro) -> sa.Select[Any]:
-    consulta = sa.select(*MENSAJE).where(canales.c.tipo == tipo)
+    consulta = sa.select(*_MENSAJE).where(canales.c.tipo == tipo)
     return _filtrar(consulta, canales.c.timestamp, canales.c.id, filtro)
 
 
 def lista_de_canales(cliente_id: int) -> sa.Select[Any]:
     # Un id fuera de rango no puede existir; 0 tampoco, y los controladores sí lo admiten.
     conocido = cliente_id if cliente_id <= _MAYOR_ID else 0
-    return sa.select(*CANAL).where(canales.c.cliente_id == conocido).order_by(canales.c.id)
+    return sa.select(*_CANAL).where(canales.c.cliente_id == conocido).order_by(canales.c.id)
 
 
 def contar(conexion: sa.Connection, lista: sa.Select[Any]) -> int:

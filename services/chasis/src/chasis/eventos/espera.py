@@ -76,7 +76,10 @@ class Espera:
             conexion.execute(ESPERA.delete().where(ESPERA.c.id == fila.id))
 
     def aplazar(self, manejador: str, evento: Evento, fila: Any, fallo: Exception) -> str:
-        """Guarda el fallo y cuándo volver a intentarlo; un evento que no cumple su contrato muere sin esperar."""
+        """Guarda el fallo y cuándo volver a intentarlo, o que murió: sin esperar, si no cumple su contrato.
+
+        Devuelve `aplazado` o `muerto`.
+        """
         intentos = (fila.intentos if fila is not None else 0) + 1
         muere = intentos > len(ESPERAS) or isinstance(fallo, EventoInvalido)
         error = f"{type(fallo).__name__}: {fallo}"[:2000]

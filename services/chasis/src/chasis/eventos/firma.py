@@ -23,6 +23,9 @@ class Firma:
         self._claves = [clave.strip().encode() for clave in claves.split(",") if clave.strip()]
 
     def cabeceras(self, identificador: str, cuerpo: bytes) -> dict[str, str]:
+        """Las tres que firman esta entrega ahora."""
+        if not self._claves:
+            raise RuntimeError("Falta EVENTOS_CLAVE: sin ella no se puede firmar ninguna entrega")
         momento = str(int(time.time()))
         firma = f"v1,{_firmar(self._claves[0], identificador, momento, cuerpo)}"
         return {"webhook-id": identificador, "webhook-timestamp": momento, "webhook-signature": firma}

@@ -29,6 +29,7 @@ class Outbox:
         return bool(self._comun or self._suscriptores.get(tema))
 
     def guardar(self, conexion: sa.Connection, tema: str, clave: str, cuerpo: bytes) -> None:
+        """Una fila por destino; ninguna si nadie escucha ese tema. `cuerpo` es el CloudEvent tal como saldrá."""
         fila = {"tema": tema, "clave": recortar(clave), "cuerpo": cuerpo, "creado": time.time()}
         if filas := [{"destino": d, **fila} for d in self._comun or self._suscriptores.get(tema, ())]:
             conexion.execute(_ALTA, filas)

@@ -18,16 +18,15 @@ from prometheus_client import Counter
 from sqlalchemy.exc import IntegrityError
 
 from chasis.bd import BaseDeDatos
-from chasis.eventos.tablas import MANDO, NADIE, OUTBOX
+from chasis.eventos.tablas import MANDO, NADIE, OUTBOX, RELAY
 
 TANDA = 500
 SONDEO = 0.2  # segundos; dentro del proceso que escribe, el aviso llega antes
 RESPIRO = 0.05  # segundos entre tandas sin llenar: con tráfico seguido, los eventos viajan juntos
 MAYOR_PAUSA = 5.0
 VIGENCIA = 2.0  # segundos que dura el mando sin renovarse
-DESAJUSTE = (
-    60.0  # segundos que pueden llevarse dos relojes; un mando de más allá es de antes de atrasar la hora
-)
+# Segundos que pueden llevarse dos relojes; un mando de más allá es de antes de atrasar la hora.
+DESAJUSTE = 60.0
 
 _LEER = (
     sa.select(OUTBOX.c.id, OUTBOX.c.tema, OUTBOX.c.clave, OUTBOX.c.cuerpo)
@@ -46,21 +45,20 @@ class Transporte(Protocol):
 
 
 class Mando:
-    """Quién reparte. El reloj es el de cada máquina: con horas distintas puede haber dos un momento, y eso solo
-    duplica entregas (el inbox las descarta)."""
+    """Quién reparte. El reloj es el de cada máquina: si difieren puede haber dos un momento: el inbox lo absorbe."""
 
-    def __init__(self, bd: BaseDeDatos, nombre: str = "relay") -> None:
-        self._bd, self._nombre, self._yo = bd, nombre, secrets.token_hex(16)
-        self._hasta = 0.0
+    def __init__(self, bd: BaseDeDatos) -> None:
+        self._bd, self._yo, self._hasta = bd, secrets.token_hex(16), 0.0
 
     @property
     def es_mio(self) -> bool:
         return time.monotonic() < self._hasta
 
     def renovar(self) -> None:
+        """Lo conserva, o lo toma si no es de nadie o su dueño dejó de renovarlo."""
         inicio, ahora = time.monotonic(), time.time()
         with self._bd.lectura() as conexion:
-            actual = conexion.execute(sa.select(MANDO).where(MANDO.c.nombre == self._nombre)).one_or_none()
+            actual = conexion.execute(sa.select(MANDO).where(MANDO.c.nombre == RELAY)).one_or_none()
         if actual is not None and actual.dueno != self._yo and not _vencido(actual, ahora):
             self._hasta = 0.0  # sin escribir: quien no manda no debe estorbar
             return
@@ -73,9 +71,9 @@ class Mando:
         try:
             with self._bd.escritura() as conexion:
                 if nuevo:
-                    conexion.execute(MANDO.insert().values(nombre=self._nombre, **valores))
+                    conexion.execute(MANDO.insert().values(nombre=RELAY, **valores))
                     return True
-                cambio = MANDO.update().where(MANDO.c.nombre == self._nombre, libre).values(**valores)
+                cambio = MANDO.update().where(MANDO.c.nombre == RELAY, libre).values(**valores)
                 return conexion.execute(cambio).rowcount == 1
         except IntegrityError:  # otro proceso creó la fila en el mismo instante
             return False

@@ -27,9 +27,8 @@ if TYPE_CHECKING:
     from chasis.eventos.pulsar import TransportePulsar
 
 MANTENIMIENTO = 60.0  # segundos
-RETRASO_ADMISIBLE = (
-    60.0  # segundos que puede llevar un evento sin publicar antes de que el trabajador no esté listo
-)
+# Segundos que puede llevar un evento sin publicar antes de que el trabajador no esté listo.
+RETRASO_ADMISIBLE = 60.0
 
 
 class Eventos:

@@ -65,7 +65,8 @@ MANDO = sa.Table(
     sa.Column("hasta", sa.Double, nullable=False),
 )
 
-NADIE = "pausa"  # dueño del mando mientras el reparto está detenido a propósito
+RELAY = "relay"  # el único mando que hay: el de repartir
+NADIE = "pausa"  # su dueño mientras el reparto está detenido a propósito
 
 
 def recortar(clave: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from typing import Any
 
 import orjson
@@ -10,7 +11,7 @@ from apiflask import APIFlask
 from flask.json.provider import JSONProvider
 
 from chasis import registros, trazas
-from chasis.config import AjustesBase, version_de
+from chasis.config import AjustesBase
 from chasis.errores import Dialecto
 from chasis.salud import Comprobacion
 from chasis.web import documentacion, fallos, salud
@@ -43,7 +44,7 @@ def crear_app(servicio: Servicio, ajustes: AjustesBase) -> APIFlask:
     app = APIFlask(
         servicio.distribucion,
         title=servicio.titulo,
-        version=version_de(servicio.distribucion),
+        version=version(servicio.distribucion),
         spec_path=None,
         docs_path=None,
         static_folder=None,  # type: ignore[arg-type]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,13 @@ from typing import Any
 from apiflask import APIBlueprint, APIFlask
 from flask import Response, current_app, render_template_string, request, send_from_directory
 
-Vista = Callable[..., Any]
+from chasis.web.idempotencia import CABECERA, Vista
+
 _FICHEROS = str(files("flask_swagger_ui").joinpath("dist"))
 _PROPIOS = Path(__file__).with_name("docs")
 _PAGINA = (_PROPIOS / "pagina.html").read_text("utf-8")
 _CLAVE_IDEMPOTENCIA = {
-    "name": "Idempotency-Key",
+    "name": CABECERA,
     "in": "header",
     "required": False,
     "description": "Repetir la petición con la misma clave devuelve la primera respuesta, sin repetir el efecto",
@@ -53,20 +54,20 @@ def _rutas() -> APIBlueprint:
 
     @rutas.get("/openapi.json")
     def openapi() -> dict[str, Any]:
-        # La dirección del servidor depende de por dónde se entra: directo o con el prefijo del gateway.
-        return {**current_app.spec, "servers": [{"url": request.script_root or "/"}]}  # type: ignore[attr-defined]
+        # Lo que depende de por dónde se entra: el gateway pone su prefijo y no deja pasar a `/health/ready`.
+        documento: dict[str, Any] = current_app.spec  # type: ignore[attr-defined]
+        cerradas = {"/health/ready"} if "X-Forwarded-Host" in request.headers else ()
+        rutas = {ruta: camino for ruta, camino in documento["paths"].items() if ruta not in cerradas}
+        return {**documento, "paths": rutas, "servers": [{"url": request.script_root or "/"}]}
 
     @rutas.get("/docs")
     def docs() -> str:
         return render_template_string(_PAGINA, titulo=current_app.title)  # type: ignore[attr-defined]
 
-    @rutas.get("/docs/inicio.js")
-    def inicio() -> Response:
-        return send_from_directory(_PROPIOS, "inicio.js")
-
     @rutas.get("/docs/<fichero>")
     def recursos(fichero: str) -> Response:
-        return send_from_directory(_FICHEROS, fichero, max_age=86400)
+        carpeta = _PROPIOS if fichero == "inicio.js" else _FICHEROS
+        return send_from_directory(carpeta, fichero, max_age=86400)
 
     return rutas
 
@@ -86,9 +87,8 @@ def _completar(documento: Any) -> Any:
             posibles |= _POR_LA_CLAVE
         for estado, descripcion in posibles.items():
             operacion["responses"].setdefault(str(estado), {"description": descripcion, "content": error})
-    documento.setdefault("components", {}).setdefault("schemas", {}).setdefault(
-        "HTTPError", current_app.config["HTTP_ERROR_SCHEMA"]
-    )
+    esquemas = documento.setdefault("components", {}).setdefault("schemas", {})
+    esquemas.setdefault("HTTPError", current_app.config["HTTP_ERROR_SCHEMA"])
     return documento
 
 

@@ -22,6 +22,7 @@ def repetible(plazo: float) -> Callable[[Vista], Vista]:
     """Honra `Idempotency-Key` en una vista cuyo efecto no está en la base de datos y tarda menos de `plazo` segundos.
 
     Si un intento anterior murió a medias, `g.reanudada` es su huella y la vista debe reconocer su propio efecto.
+    Lo que deje en `g.al_anotar` recibe la conexión de la transacción que guarda la respuesta.
     """
 
     def decorar(vista: Vista) -> Vista:
@@ -65,6 +66,7 @@ def una_sola_vez(
         raise
     with bd.escritura() as conexion:
         registro.anotar(conexion, clave, ambito, _para_guardar(respuesta))
+        g.pop("al_anotar", lambda _: None)(conexion)
     return respuesta
 
 

@@ -41,6 +41,7 @@ class Clientes:
     zona: ZoneInfo
 
     def crear(self, nombre: str, contacto: str, servicio: str, *, operacion: str | None = None) -> None:
+        """`Conflicto` si ya hay un cliente con ese nombre; `operacion`, la que explica `Almacen.reemplazar`."""
         documento = cliente.nuevo(nombre, contacto, servicio, self._ahora().date())
         try:
             self.almacen.crear(documento, operacion)
@@ -48,10 +49,12 @@ class Clientes:
             raise Conflicto(f"El cliente '{nombre}' ya existe.", campo="nombre") from None
 
     def consultar(self, nombre: str) -> tuple[Documento, str]:
+        """La ficha (las tres claves del README) y la versión del documento; `NoEncontrado` si no está."""
         documento, version = self.almacen.leer(nombre)
         return cliente.ficha(documento), version
 
     def agregar_servicio(self, nombre: str, servicio: str, *, operacion: str | None = None) -> None:
+        """Con fecha de hoy; `NoEncontrado` si no está el cliente; `Conflicto` si sus servicios no son una lista."""
         hoy = self._ahora().date()
         self._cambiar(
             nombre, lambda documento: cliente.con_servicio(documento, servicio, hoy), None, operacion

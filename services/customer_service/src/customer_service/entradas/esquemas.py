@@ -1,4 +1,4 @@
-"""Lo que customer_service acepta, con los textos de error de su README, y lo que devuelve."""
+"""Cuerpos y consultas que acepta customer_service, con los textos de error de su README, y lo que devuelve."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rutas de customer_service."""
+"""Rutas de customer_service: leen la petición, llaman a un caso de uso y responden como dice el README."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from flask import Response, current_app, request, url_for
 
 from chasis.enlaces import enlaces
 from chasis.web import con_version, pagina_en_url, repetible, respuesta
+from chasis.web.idempotencia import CABECERA
 from customer_service.aplicacion.casos import Clientes
 from customer_service.entradas.esquemas import (
     ClienteNuevo,
@@ -24,12 +25,11 @@ from customer_service.entradas.esquemas import (
     Saludo,
     ServicioNuevo,
 )
-from customer_service.infraestructura.almacen import AlmacenHttp
+from customer_service.infraestructura.almacen import SIN_ALMACEN, AlmacenHttp
 
 rutas = APIBlueprint("clientes", __name__, tag="Clientes")
 
 PLAZO = 20.0  # segundos: más de los que se insiste con un cambio y de lo que se espera al almacén
-_SIN_ALMACEN = "Servicio de almacenamiento no disponible"
 _TROZO = 64 * 1024  # bytes
 _LO_CREADO = enlaces(
     "get_clientes_consultar",
@@ -56,7 +56,7 @@ def saludar() -> Response:
 @rutas.post("/clientes")
 @rutas.input(ClienteNuevo, arg_name="datos")
 @rutas.output(Hecho, status_code=201, description="Creado; `Location` lleva a él", links=_LO_CREADO)
-@rutas.doc(responses={400: "Faltan datos", 409: "El cliente ya existe", 503: _SIN_ALMACEN})
+@rutas.doc(responses={400: "Faltan datos", 409: "El cliente ya existe", 503: SIN_ALMACEN})
 @repetible(PLAZO)
 def crear(datos: ClienteNuevo) -> Response:
     """Crear un cliente con su primer servicio."""
@@ -68,7 +68,7 @@ def crear(datos: ClienteNuevo) -> Response:
 @rutas.get("/clientes/<nombre:nombre>")
 @rutas.output(Ficha, description="El cliente; `ETag` es su versión")
 @rutas.doc(
-    responses={304: "Sigue siendo el de `If-None-Match`", 404: "Cliente no encontrado", 503: _SIN_ALMACEN}
+    responses={304: "Sigue siendo el de `If-None-Match`", 404: "Cliente no encontrado", 503: SIN_ALMACEN}
 )
 def consultar(nombre: str) -> Response:
     """Consultar un cliente."""
@@ -84,7 +84,7 @@ def consultar(nombre: str) -> Response:
         400: "Falta el contacto",
         404: "Cliente no encontrado",
         412: "La versión de `If-Match` ya no es la actual",
-        503: _SIN_ALMACEN,
+        503: SIN_ALMACEN,
     }
 )
 def cambiar_contacto(nombre: str, datos: ContactoNuevo) -> Response:
@@ -97,7 +97,7 @@ def cambiar_contacto(nombre: str, datos: ContactoNuevo) -> Response:
 @rutas.post("/clientes/<nombre:nombre>/servicios")
 @rutas.input(ServicioNuevo, arg_name="datos")
 @rutas.output(Hecho, status_code=201, description="Agregado")
-@rutas.doc(responses={400: "Falta el servicio", 404: "Cliente no encontrado", 503: _SIN_ALMACEN})
+@rutas.doc(responses={400: "Falta el servicio", 404: "Cliente no encontrado", 503: SIN_ALMACEN})
 @repetible(PLAZO)
 def agregar_servicio(nombre: str, datos: ServicioNuevo) -> Response:
     """Agregar un servicio a un cliente."""
@@ -108,7 +108,7 @@ def agregar_servicio(nombre: str, datos: ServicioNuevo) -> Response:
 @rutas.get("/clientes")
 @rutas.input(Lista, location="query", arg_name="lista")
 @rutas.output(Nombres, description="Nombres en orden")
-@rutas.doc(responses={400: "Un parámetro no vale", 503: _SIN_ALMACEN})
+@rutas.doc(responses={400: "Un parámetro no vale", 503: SIN_ALMACEN})
 def listar(lista: Lista) -> Response:
     """Listar los nombres de todos los clientes."""
     almacen: AlmacenHttp = current_app.extensions["almacen"]
@@ -129,7 +129,7 @@ def _coincide(version: str) -> bool:
 
 def _operacion() -> str | None:
     """Identificador de esta operación ante storage_service, derivado de la clave de quien llama."""
-    clave = request.headers.get("Idempotency-Key")
+    clave = request.headers.get(CABECERA)
     return hashlib.sha256(f"{request.method} {request.path}\n{clave}".encode()).hexdigest() if clave else None
 
 

@@ -11,14 +11,14 @@ from chasis.cliente_http import ClienteHttp
 from chasis.errores import NoDisponible, NoEncontrado, PeticionInvalida, PrecondicionFallida
 from customer_service.dominio.cliente import Documento
 
-CAIDO = "Servicio de almacenamiento no disponible"
+SIN_ALMACEN = "Servicio de almacenamiento no disponible"
 
 
 class AlmacenHttp:
     """Documentos en storage_service; la versión de cada uno es su ETag."""
 
     def __init__(self, url: str) -> None:
-        self._http = ClienteHttp(url, CAIDO)
+        self._http = ClienteHttp(url, SIN_ALMACEN)
 
     def leer(self, nombre: str) -> tuple[Documento, str]:
         respuesta = self._http.pedir("GET", f"/archivos/{_codificar(nombre)}")
@@ -57,7 +57,7 @@ def _exigir(respuesta: requests.Response, estado: int) -> None:
         return
     if respuesta.status_code in (400, 413):
         raise PeticionInvalida(str(respuesta.json().get("error", "Petición inválida")))
-    raise NoDisponible(CAIDO)
+    raise NoDisponible(SIN_ALMACEN)
 
 
 def _codificar(nombre: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from importlib.metadata import version
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
@@ -12,7 +13,6 @@ from starlette.middleware.httpsredirect import HTTPSRedirectMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from chasis.config import version_de
 from espacio_clientes.api import documentacion, errores
 from espacio_clientes.api.entrada import Entrada, callar_a_uvicorn
 from espacio_clientes.api.piezas import Piezas
@@ -36,7 +36,7 @@ def montar(piezas: Piezas, *, en_segundo_plano: bool) -> FastAPI:
 
     app = FastAPI(
         title="API Espacio Clientes",
-        version=version_de("espacio-clientes-api"),
+        version=version("espacio-clientes-api"),
         description="Consulta de deudas, carrito, pagos y anulaciones.",
         openapi_url=None,  # la sirve `documentacion`, con la dirección por la que se entra
         docs_url=None,

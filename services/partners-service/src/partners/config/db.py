@@ -9,7 +9,7 @@ from chasis.bd import BaseDeDatos
 
 
 def con_controlador(direccion: str) -> URL:
-    """`postgresql://` (y `postgres://`) significan psycopg 3."""
+    """`postgresql://` (y `postgres://`) significan psycopg 3; `ArgumentError` si no es una URL."""
     url = make_url(direccion)
     return url.set(drivername="postgresql+psycopg") if url.drivername in ("postgresql", "postgres") else url
 

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import structlog
 
-from chasis.errores import FalloInterno, NoEncontrado, PrecondicionFallida
+from chasis.errores import FalloInterno, NoEncontrado
 from storage_service.aplicacion.eventos import ClienteEliminado, ClienteGuardado
 from storage_service.infraestructura.almacen import Almacen, Condicion, etag
 from storage_service.infraestructura.diario import Diario
@@ -22,24 +22,21 @@ def guardar(
     documento: dict[str, Any],
     condicion: Condicion | None,
     *,
-    reanudada: bool = False,
+    clave: str = "",
 ) -> str:
-    """Guarda el documento bajo su `nombre` y devuelve su ETag.
-
-    `reanudada` dice que un intento anterior de esta misma petición murió: si lo que hay ya es este documento,
-    aquel intento llegó a escribirlo y la precondición que ahora falla se cumplió entonces.
-    """
-    nombre, contenido = documento["nombre"], orjson.dumps(documento, option=_LEGIBLE)
-    version = etag(contenido)
+    """Guarda el documento bajo su `nombre` y devuelve su ETag; `clave` es la `Idempotency-Key` de la petición."""
+    nombre, contenido = documento["nombre"], _contenido(documento)
+    nueva = etag(contenido)
     anotacion = diario.anotacion(
-        nombre, version, lambda antes: ClienteGuardado(nombre, version, antes is None, documento)
+        nombre, nueva, lambda antes: ClienteGuardado(nombre, nueva, antes is None, documento), clave
     )
-    try:
-        almacen.guardar(nombre, contenido, condicion, anotacion)
-    except PrecondicionFallida:
-        if not (reanudada and almacen.leer(nombre) == contenido):
-            raise
-    return version
+    almacen.guardar(nombre, contenido, condicion, anotacion)
+    return nueva
+
+
+def version(documento: dict[str, Any]) -> str:
+    """El ETag que deja guardar ese documento."""
+    return etag(_contenido(documento))
 
 
 def obtener(almacen: Almacen, nombre: str) -> tuple[bytes, str]:
@@ -55,6 +52,8 @@ def obtener(almacen: Almacen, nombre: str) -> tuple[bytes, str]:
 
 
 def borrar(almacen: Almacen, diario: Diario, nombre: str) -> None:
+    """`NoEncontrado` si no estaba. El evento lleva el nombre en NFC, como se guardó: es su clave."""
+    nombre = normalizar(nombre)
     anotacion = diario.anotacion(nombre, "", lambda antes: ClienteEliminado(nombre, antes or ""))
     if not almacen.borrar(nombre, anotacion):
         raise NoEncontrado("Cliente no encontrado")
@@ -64,6 +63,10 @@ def listar(almacen: Almacen, *, prefijo: str = "", q: str = "") -> list[str]:
     """Nombres en orden; `prefijo` distingue mayúsculas, `q` busca en cualquier parte y no las distingue."""
     prefijo, busqueda = normalizar(prefijo), normalizar(q).casefold()
     return sorted(n for n in almacen.nombres() if n.startswith(prefijo) and busqueda in n.casefold())
+
+
+def _contenido(documento: dict[str, Any]) -> bytes:
+    return orjson.dumps(documento, option=_LEGIBLE)
 
 
 def _es_documento(contenido: bytes) -> bool:

@@ -1,4 +1,4 @@
-"""Lo que storage_service acepta y devuelve."""
+"""Cuerpos y consultas que acepta storage_service, con los textos de error de su README, y lo que devuelve."""
 
 from __future__ import annotations
 

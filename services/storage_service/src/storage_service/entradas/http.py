@@ -1,8 +1,9 @@
-"""Rutas de storage_service."""
+"""Rutas de storage_service: leen la petición, llaman a un caso de uso y responden como dice el README."""
 
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 
 import orjson
 from apiflask import APIBlueprint
@@ -11,16 +12,15 @@ from flask import Response, current_app, g, request
 from chasis.enlaces import enlaces
 from chasis.errores import NoProcesable
 from chasis.web import con_version, json_por_trozos, pagina_en_url, repetible, respuesta
-from chasis.web.idempotencia import con_cuerpo
+from chasis.web.idempotencia import CABECERA, con_cuerpo
 from storage_service.aplicacion import documentos
 from storage_service.entradas.esquemas import Documento, Hecho, Lista, Nombres, Salud
 from storage_service.infraestructura.almacen import Almacen, Condicion
 from storage_service.infraestructura.diario import Diario
 
 rutas = APIBlueprint("archivos", __name__, tag="Almacén")
+
 PLAZO = 10.0  # segundos en los que se escribe de sobra un documento
-
-
 _LO_GUARDADO = enlaces("get_archivos_obtener", "delete_archivos_eliminar", nombre="$request.body#/nombre")
 
 
@@ -38,10 +38,13 @@ def salud() -> Response:
 @repetible(PLAZO)
 def guardar(datos: Documento) -> Response:
     """Guardar o actualizar el documento de un cliente."""
-    documento = {**request.get_json(), "nombre": datos.nombre}
-    if g.reanudada and _es_lo_que_murio(datos.nombre):
-        raise NoProcesable("La Idempotency-Key ya se usó con otra petición", codigo="CLAVE_REUTILIZADA")
-    version = documentos.guardar(_almacen(), _diario(), documento, _condicion(), reanudada=bool(g.reanudada))
+    documento, clave = {**request.get_json(), "nombre": datos.nombre}, request.headers.get(CABECERA, "")
+    if g.reanudada and _diario().llego_a_escribir(clave, _almacen().en_exclusiva):
+        _exigir_que_sea_la_misma(clave)
+        version = documentos.version(documento)
+    else:
+        version = documentos.guardar(_almacen(), _diario(), documento, _condicion(), clave=clave)
+    g.al_anotar = partial(_diario().contestar, clave=clave, version=version)
     hecho = _hecho(f"Cliente {datos.nombre} guardado/actualizado.")
     return respuesta(hecho, 201, {"ETag": f'"{version}"'})
 
@@ -97,16 +100,12 @@ def _condicion() -> Condicion | None:
     return cumple
 
 
-def _es_lo_que_murio(nombre: str) -> bool:
-    """El intento que murió pedía otra cosa y llegó a escribirla: repetirla sobre lo que hay la haría dos veces."""
-    actual = _almacen().leer(nombre)
-    if actual is None or _huella(request.get_json()) == g.reanudada:
-        return False
-    return bool(_huella(orjson.loads(actual)) == g.reanudada)
-
-
-def _huella(cuerpo: object) -> str:
-    return hashlib.sha256(con_cuerpo(orjson.dumps(cuerpo, option=orjson.OPT_SORT_KEYS))).hexdigest()
+def _exigir_que_sea_la_misma(clave: str) -> None:
+    """Lo que escribió el intento que murió ya está: hacer ahora otra cosa con su clave lo haría dos veces."""
+    contenido = con_cuerpo(orjson.dumps(request.get_json(), option=orjson.OPT_SORT_KEYS))
+    if hashlib.sha256(contenido).hexdigest() != g.reanudada:
+        g.al_anotar = partial(_diario().contestar, clave=clave, version="")
+        raise NoProcesable("La Idempotency-Key ya se usó con otra petición", codigo="CLAVE_REUTILIZADA")
 
 
 def _hecho(texto: str) -> dict[str, str]:

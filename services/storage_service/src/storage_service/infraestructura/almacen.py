@@ -18,10 +18,11 @@ Condicion = Callable[[str | None], bool]
 class Almacen(Protocol):
     """Guarda contenidos por nombre; cada operación es atómica y duradera al volver."""
 
-    def leer(self, nombre: str) -> bytes | None: ...
-
     EDAD_DE_LO_ABANDONADO: float
     """Segundos tras los que una escritura sin terminar ya no puede seguir en curso."""
+
+    def leer(self, nombre: str) -> bytes | None:
+        """El contenido, o `None` si no está."""
 
     def guardar(
         self,
@@ -32,7 +33,8 @@ class Almacen(Protocol):
     ) -> None:
         """Escribe, dentro de la anotación, si la condición (o ninguna) se cumple; si no, `PrecondicionFallida`."""
 
-    def borrar(self, nombre: str, anotacion: Anotacion | None = None) -> bool: ...
+    def borrar(self, nombre: str, anotacion: Anotacion | None = None) -> bool:
+        """Borra dentro de la anotación; falso si no estaba."""
 
     def en_exclusiva(self, nombre: str) -> AbstractContextManager[str | None]:
         """El ETag actual, o `None`, mientras nadie más puede escribir ese nombre (donde el almacén lo permite)."""
@@ -40,11 +42,13 @@ class Almacen(Protocol):
     def nombres(self) -> Iterable[str]:
         """Todos los nombres, sin abrir los documentos y en cualquier orden."""
 
-    def anotar_corrupto(self, nombre: str) -> None: ...
+    def anotar_corrupto(self, nombre: str) -> None:
+        """Hasta que ese documento se escriba o se borre, cuenta como dañado."""
 
     def corruptos(self) -> int: ...
 
-    def comprobar(self) -> None: ...
+    def comprobar(self) -> None:
+        """Lanza una excepción si el almacén no puede trabajar."""
 
 
 def etag(contenido: bytes) -> str:

@@ -23,6 +23,7 @@ class Turnos:
 
     @contextmanager
     def turno(self, clave: str) -> Iterator[None]:
+        """Espera lo que haga falta: quien lo tiene solo escribe un fichero, y al morir lo suelta."""
         numero = zlib.crc32(clave.encode()) % _CUANTOS
         with self._hilos[numero]:  # `flock` no distingue hilos que comparten descriptor
             fichero = self._ficheros.get(numero)

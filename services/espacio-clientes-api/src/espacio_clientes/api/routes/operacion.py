@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -9,7 +10,6 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from chasis import metricas
-from chasis.config import version_de
 from chasis.retirada import en_retirada
 from chasis.salud import informe
 from espacio_clientes.api.errores import en_json
@@ -75,4 +75,4 @@ def exponer_metricas(piezas: ConPiezas, _: Interna) -> Response:
 
 def _informe(piezas: Piezas) -> tuple[dict[str, Any], bool]:
     comprobaciones = {"base_de_datos": piezas.bd.comprobar, "eventos": piezas.eventos.estado}
-    return informe("espacio", version_de("espacio-clientes-api"), comprobaciones)
+    return informe("espacio", version("espacio-clientes-api"), comprobaciones)

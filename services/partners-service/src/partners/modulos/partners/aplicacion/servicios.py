@@ -23,7 +23,10 @@ Publicar = Callable[[object, str, int], None]
 
 @dataclass(frozen=True)
 class ServicioPartners:
-    """Los casos de uso sobre una transacción abierta; ninguno sabe de HTTP ni de SQL."""
+    """Los casos de uso sobre una transacción abierta; ninguno sabe de HTTP ni de SQL.
+
+    Devuelven los objetos de la API, o una `Lista` de ellos sin leer, y lanzan las excepciones del dominio.
+    """
 
     repositorio: RepositorioPartners
     publicar: Publicar

@@ -37,6 +37,7 @@ class EstadoKYC(StrEnum):
 
     @classmethod
     def leer(cls, texto: str) -> EstadoKYC:
+        """`KYCInvalido`, con los cuatro que hay, si no es ninguno."""
         try:
             return cls(texto)
         except ValueError:
@@ -113,6 +114,7 @@ class Partner:
     def nuevo(
         cls, nombre: str, email: str, telefono: str | None, direccion: str | None, ahora: datetime
     ) -> Partner:
+        """Con un id nuevo; `EmailInvalido` si `email` no es una dirección."""
         if not re.match(CORREO, email):
             raise excepciones.EmailInvalido
         partner = cls(str(uuid4()), nombre, email, telefono, direccion, ahora, ahora)
@@ -173,6 +175,7 @@ class Partner:
         return integracion
 
     def revocar_integracion(self, integracion_id: str, motivo: str | None, ahora: datetime) -> None:
+        """De una integración suya; `IntegracionYaRevocada` si ya lo estaba."""
         integracion = next(una for una in self.integraciones if una.id == integracion_id)
         if not integracion.activa:
             raise excepciones.IntegracionYaRevocada

@@ -24,7 +24,8 @@ class Lista(Protocol):
 
     def contar(self) -> int: ...
 
-    def recorrer(self, limite: int | None = None, salto: int = 0) -> Iterator[Objeto]: ...
+    def recorrer(self, limite: int | None = None, salto: int = 0) -> Iterator[Objeto]:
+        """Sin `limite`, todos los que haya tras los `salto` primeros."""
 
 
 class RepositorioPartners(Protocol):

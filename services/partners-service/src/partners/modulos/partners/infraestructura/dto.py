@@ -13,9 +13,8 @@ partners = sa.Table(
     sa.Column("id", sa.String(36), primary_key=True),
     sa.Column("nombre", sa.Unicode(255), nullable=False),
     sa.Column("email", sa.String(255), nullable=False),
-    sa.Column(
-        "email_clave", sa.String(255), nullable=False, unique=True
-    ),  # sin mayúsculas: decide si ya existe
+    # Sin mayúsculas: decide si ya existe.
+    sa.Column("email_clave", sa.String(255), nullable=False, unique=True),
     sa.Column("busqueda", sa.UnicodeText, nullable=False),  # nombre y email sin mayúsculas, para `q`
     sa.Column("telefono", sa.Unicode(50)),
     sa.Column("direccion", sa.UnicodeText),
