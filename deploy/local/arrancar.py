@@ -38,12 +38,20 @@ def main() -> int:
     if _esperar_a_todos(gestor, inicio, plazo):
         _presentar(time.monotonic() - inicio)
     elif gestor.poll() not in DETENIDO:
-        gestor.send_signal(signal.SIGTERM)
-        gestor.wait(SEGUNDOS_PARA_PARAR + 2)
+        _detener(gestor)
         return 1
     codigo = gestor.wait()
     print("\nCentralita se ha detenido.", flush=True)
     return 0 if codigo in DETENIDO else 1
+
+
+def _detener(gestor: subprocess.Popen[bytes]) -> None:
+    gestor.send_signal(signal.SIGTERM)
+    try:
+        gestor.wait(3 * SEGUNDOS_PARA_PARAR)
+    except subprocess.TimeoutExpired:
+        gestor.kill()  # los suyos se van con él: `hijo.py`
+        gestor.wait()
 
 
 def _exigir_numeros() -> None:
