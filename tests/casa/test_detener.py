@@ -6,7 +6,9 @@ import sys
 from tests.pila import RAIZ
 
 sys.path.insert(0, str(RAIZ / "deploy/local"))
-SORDO = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ya', flush=True); signal.pause()"
+SORDO = (
+    "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ya', flush=True); signal.pause()"
+)
 
 
 def test_un_gestor_que_no_se_detiene_al_pedirselo_no_queda_en_marcha(monkeypatch):
