@@ -18,7 +18,7 @@ from chasis import contexto
 from chasis.bd import BaseDeDatos
 from chasis.eventos.tablas import METADATOS as EVENTOS
 from chasis.idempotencia import TABLA
-from tests import contenedores, fugas
+from tests import contenedores, fugas, navegador
 
 
 @pytest.fixture(autouse=True)
@@ -136,6 +136,18 @@ def vecino() -> Iterator[Vecino]:
     yield servidor
     servidor.shutdown()
     servidor.server_close()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    with navegador.chromium() as abierto:
+        yield abierto
+
+
+@pytest.fixture
+def quejas() -> list[str]:
+    """Lo que el navegador dijo y no debía, y lo que pidió a otras máquinas; la prueba que espere algo, lo vacía."""
+    return []
 
 
 @pytest.fixture

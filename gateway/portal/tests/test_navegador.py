@@ -6,29 +6,19 @@ import json
 import threading
 import time
 from collections.abc import Iterator
-from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from apiflask import APIFlask
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from werkzeug import Request, Response
 from werkzeug.serving import make_server
+
+from tests.navegador import apuntar_quejas, faltas_de_accesibilidad
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTOS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 CSP = (
     "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self'; "
     "object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
@@ -81,16 +71,6 @@ class Gateway:
         return Response('[{"id":1}]', mimetype="application/json")
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    if not Path(CHROMIUM).exists():
-        pytest.fail(f"Falta {CHROMIUM}: instálalo con `apt-get install chromium`", pytrace=False)
-    with sync_playwright() as playwright:
-        navegador = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTOS)
-        yield navegador
-        navegador.close()
-
-
 @pytest.fixture
 def gateway(app: APIFlask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gateway]:
     monkeypatch.setattr(app.extensions["estado"], "_vigencia", lambda _: 0.0)
@@ -102,18 +82,10 @@ def gateway(app: APIFlask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gateway]
 
 
 @pytest.fixture
-def quejas() -> list[str]:
-    """Lo que el navegador dijo por consola, y lo que pidió a otras máquinas; la prueba que espere algo, lo vacía."""
-    return []
-
-
-@pytest.fixture
 def pagina(chromium: Browser, gateway: Gateway, quejas: list[str]) -> Iterator[Page]:
     contexto = chromium.new_context(base_url=gateway.url, permissions=["clipboard-read", "clipboard-write"])
     pagina = contexto.new_page()
-    pagina.on("console", lambda mensaje: quejas.append(mensaje.text))
-    pagina.on("pageerror", lambda error: quejas.append(str(error)))
-    pagina.on("request", lambda p: None if p.url.startswith((gateway.url, "data:")) else quejas.append(p.url))
+    apuntar_quejas(pagina, quejas, (gateway.url,))
     # El reloj del navegador solo avanza cuando lo dice la prueba.
     pagina.clock.install(time=0)
     pagina.clock.pause_at(1000)
@@ -338,7 +310,6 @@ def test_todas_las_api_en_una_pagina(pagina, app):
 @pytest.mark.parametrize("tema", ["light", "dark"])
 @pytest.mark.parametrize("ruta", ["/", "/apis", "/eventos/", "/nada"])
 def test_cumple_wcag_aa(pagina, quejas, vecinos, ruta, tema):
-    pytest.importorskip("axe_playwright_python", reason="falta axe-playwright-python, que trae axe-core")
     vecinos["clientes"].contestaciones["/health/ready"].estado = 503
     vecinos["almacen"].parar()
     vecinos["canales"].contestaciones["/health/ready"].cuerpo = CON_EVENTOS
@@ -348,12 +319,8 @@ def test_cumple_wcag_aa(pagina, quejas, vecinos, ruta, tema):
     for prueba in pagina.locator("details.prueba").all():
         prueba.evaluate("prueba => { prueba.open = true; prueba.querySelector('form').requestSubmit(); }")
     expect(pagina.get_by_text("Enviando…")).to_have_count(0)
-    pagina.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text())
 
-    # Lo de Swagger UI no es nuestro.
-    hallado = pagina.evaluate("() => axe.run({ exclude: ['#swagger-ui'] })")
-
-    assert [(h["id"], [nodo["html"] for nodo in h["nodes"]]) for h in hallado["violations"]] == []
+    assert faltas_de_accesibilidad(pagina, "#swagger-ui") == []  # lo de Swagger UI no es nuestro
     quejas.clear()  # el 404 y el 502 que se han provocado
 
 

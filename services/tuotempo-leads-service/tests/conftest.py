@@ -4,7 +4,6 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 from itertools import count
-from pathlib import Path
 
 import pytest
 import requests
@@ -22,11 +21,6 @@ from tuotempo_leads.infraestructura.tablas import leads
 from tuotempo_simulado.arranque import crear_app as crear_simulador
 from tuotempo_simulado.config import Ajustes as AjustesDelSimulador
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTOS = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync"),
-)
 BASES = tuple(motor for motor in MOTORES if motor != "postgresql")
 
 
@@ -252,15 +246,3 @@ def consultas(app):
         return [una for una in hechas if not una.startswith(("BEGIN", "PRAGMA"))]
 
     return contar
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    from playwright.sync_api import sync_playwright  # solo lo paga quien abre un navegador
-
-    if not Path(CHROMIUM).exists():
-        pytest.fail(f"Falta {CHROMIUM}: instálalo con `apt-get install chromium`", pytrace=False)
-    with sync_playwright() as playwright:
-        navegador = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTOS)
-        yield navegador
-        navegador.close()

@@ -2,13 +2,13 @@
 
 import threading
 from datetime import datetime, timedelta
-from importlib.resources import files
 
 import pytest
 import sqlalchemy as sa
 from playwright.sync_api import expect
 
 from tests.gateway_de_mentira import tras_el_gateway
+from tests.navegador import apuntar_quejas, faltas_graves
 from tuotempo_leads.aplicacion import resultados
 from tuotempo_leads.entradas.panel import cola, ficha
 from tuotempo_leads.infraestructura.tablas import rellamadas
@@ -40,16 +40,13 @@ def reloj(monkeypatch):
 
 
 @pytest.fixture
-def pagina(chromium, sitio, usuario, reloj):
+def pagina(chromium, sitio, quejas, usuario, reloj):
     """Una supervisora que acaba de entrar; al final, el navegador no se ha quejado de nada."""
     usuario("sara", "supervisor")
-    quejas = []
     contexto = chromium.new_context(base_url=f"{sitio}/", viewport={"width": 1366, "height": 768})
     pagina = contexto.new_page()
     pagina.set_default_timeout(8000)
-    pagina.on("console", lambda mensaje: quejas.append(mensaje.text))
-    pagina.on("pageerror", lambda error: quejas.append(str(error)))
-    pagina.on("request", lambda p: p.url.startswith((sitio, "data:")) or quejas.append(p.url))
+    apuntar_quejas(pagina, quejas, (sitio,))
     pagina.goto("login")
     pagina.get_by_label("Usuario").fill("sara")
     pagina.get_by_label("Contraseña").fill(CLAVE)
@@ -78,13 +75,6 @@ def programar(app, alta):
     return programar
 
 
-def sin_faltas_graves(pagina):
-    pagina.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text())
-    hallado = pagina.evaluate("() => axe.run()")
-    graves = [f for f in hallado["violations"] if f["impact"] in ("serious", "critical")]
-    assert [(f["id"], [n["html"] for n in f["nodes"]]) for f in graves] == []
-
-
 def sin_desbordar(pagina):
     """La página no se sale por los lados; una tabla ancha se desplaza dentro de su recuadro."""
     for ancho in (1366, 390):
@@ -108,7 +98,7 @@ def test_reasignar_desde_la_cola_con_el_teclado(pagina, programar, usuario, fila
     pagina.get_by_role("button", name="Reasignar").press("Enter")
     expect(pagina.get_by_text("3 rellamadas reasignadas.")).to_be_visible()
     assert [r.agente_id for r in filas(rellamadas)] == [marta, marta, marta, None]
-    sin_faltas_graves(pagina)
+    assert faltas_graves(pagina) == []
     sin_desbordar(pagina)
 
 
@@ -129,7 +119,7 @@ def test_registrar_un_resultado_ensena_solo_los_campos_de_su_tipo(pagina, alta):
     pagina.goto(f"clinica/{ana}")
     expect(pagina.get_by_label("A qué hora")).to_be_visible()
     expect(pagina.get_by_label("Por qué no")).to_be_hidden()
-    sin_faltas_graves(pagina)
+    assert faltas_graves(pagina) == []
 
     pagina.get_by_label("No le interesa").check()
     expect(pagina.get_by_label("A qué hora")).to_be_hidden()
@@ -141,7 +131,7 @@ def test_registrar_un_resultado_ensena_solo_los_campos_de_su_tipo(pagina, alta):
         "Sin llamar → No Interesado · Descontento con Adeslas"
     )
     expect(pagina.locator(".historia")).to_contain_text("Ya tiene otro seguro")
-    sin_faltas_graves(pagina)
+    assert faltas_graves(pagina) == []
     sin_desbordar(pagina)
 
 
@@ -155,7 +145,7 @@ def test_a_una_hora_prohibida_se_propone_otra_y_basta_con_guardar(pagina, alta):
     pagina.get_by_role("button", name="Guardar resultado").click()
     expect(pagina.get_by_role("alert")).to_contain_text("lun 09/03 09:00")
     expect(pagina.get_by_label("A qué hora")).to_have_value("2026-03-09T09:00")
-    sin_faltas_graves(pagina)
+    assert faltas_graves(pagina) == []
     pagina.get_by_role("button", name="Guardar resultado").click()
     expect(pagina.get_by_text("Volver a llamar el 09/03/2026 09:00")).to_be_visible()
 
@@ -169,7 +159,7 @@ def test_dar_una_cita_desde_la_ficha(pagina, alta, simulador):
     pagina.get_by_label("Actividad").select_option(index=1)
     pagina.get_by_role("button", name="Buscar huecos").click()
     expect(pagina.get_by_role("heading", name="Huecos libres")).to_be_visible()
-    sin_faltas_graves(pagina)
+    assert faltas_graves(pagina) == []
     sin_desbordar(pagina)
 
     simulador.fallar(
@@ -197,7 +187,7 @@ def test_la_ficha_impresa_no_lleva_menu_ni_formularios(pagina, alta):
 def test_excluir_buscar_y_cargar_una_lista(pagina, tmp_path):
     pagina.get_by_role("link", name="Exclusiones").click()
     expect(pagina.get_by_text("Aún no hay ninguno")).to_be_visible()
-    sin_faltas_graves(pagina)
+    assert faltas_graves(pagina) == []
     nuevo = pagina.get_by_role("region", name="Añadir un número")
     nuevo.get_by_label("Número").fill("600 123 456")
     nuevo.get_by_label("Motivo").fill("Lo pidió en la llamada")
@@ -211,11 +201,11 @@ def test_excluir_buscar_y_cargar_una_lista(pagina, tmp_path):
     carga.get_by_label("Lista").select_option("robinson")
     carga.get_by_role("button", name="Cargar").click()
     expect(pagina.get_by_text("2 números nuevos ya no se pueden llamar.")).to_be_visible(timeout=20_000)
-    sin_faltas_graves(pagina)
+    assert faltas_graves(pagina) == []
     pagina.get_by_role("link", name="Ver las exclusiones").click()
 
     pagina.get_by_role("search").get_by_label("Número").fill("6001")
     pagina.get_by_role("button", name="Buscar").click()
     expect(pagina.get_by_role("heading", name="1 número con ese filtro")).to_be_visible()
-    sin_faltas_graves(pagina)
+    assert faltas_graves(pagina) == []
     sin_desbordar(pagina)

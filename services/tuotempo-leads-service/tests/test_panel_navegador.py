@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import threading
-from importlib.resources import files
 
 import pytest
 import sqlalchemy as sa
 from playwright.sync_api import expect
 
 from tests.gateway_de_mentira import tras_el_gateway
+from tests.navegador import apuntar_quejas, faltas_graves
 from tuotempo_leads.aplicacion import accesos
 from tuotempo_leads.infraestructura import palabras
 from tuotempo_leads.infraestructura.tablas import leads, llamadas, rellamadas
@@ -52,20 +52,13 @@ def direccion(app):
 
 
 @pytest.fixture
-def quejas():
-    """Lo que el navegador dijo por consola; la prueba que espere algo, lo vacía."""
-    return []
-
-
-@pytest.fixture
 def pagina(chromium, direccion, quejas, usuario):
     usuario("jefa", "admin")
     contexto = chromium.new_context(
         base_url=f"{direccion}/", viewport={"width": 1366, "height": 850}, locale="es-ES"
     )
     pagina = contexto.new_page()
-    pagina.on("console", lambda mensaje: quejas.append(mensaje.text))
-    pagina.on("pageerror", lambda error: quejas.append(str(error)))
+    apuntar_quejas(pagina, quejas, (direccion,))
     ir = pagina.goto
     pagina.goto = lambda ruta: ir(f"{direccion}{ruta}")
     yield pagina
@@ -319,10 +312,7 @@ def test_cumple_wcag_aa_y_cabe_en_cualquier_pantalla(dentro, ficticios, quejas, 
     if ruta == "/login":
         dentro.context.clear_cookies()
     dentro.goto(ruta)
-    dentro.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text())
-    hallado = dentro.evaluate("() => axe.run()")
-    graves = [h for h in hallado["violations"] if h["impact"] in ("serious", "critical")]
-    assert [(h["id"], [nodo["html"] for nodo in h["nodes"]]) for h in graves] == []
+    assert faltas_graves(dentro) == []
     for ancho in (320, 360, 400, 768, 1366, 1920):
         dentro.set_viewport_size({"width": ancho, "height": 800})
         assert dentro.evaluate("document.documentElement.scrollWidth") <= ancho, ancho
