@@ -15,8 +15,10 @@ from base64 import urlsafe_b64encode
 from pathlib import Path
 from typing import IO
 
+sys.path.append(str(Path(__file__).resolve().parents[1] / "local"))
+from contenedores import PROYECTO, en_marcha
+
 RAIZ = Path(__file__).resolve().parents[2]
-PROYECTO = os.environ.get("COMPOSE_PROJECT_NAME") or "centralita"
 CON_REPLICAS = ("canales", "clientes", "almacen", "partners", "leads", "espacio")
 PUERTOS = {  # su variable y el de siempre
     "canales": ("CANALES_PORT", 5000),
@@ -76,21 +78,13 @@ def reiniciar(servicio: str = "") -> None:
     """Una réplica detrás de otra: la siguiente no empieza hasta que la anterior está sana."""
     if not servicio:
         raise SystemExit("Di qué servicio: make reiniciar s=partners")
-    for contenedor in contenedores(servicio):
+    contenedores = en_marcha(servicio)
+    if not contenedores:
+        raise SystemExit(f"No hay ningún contenedor de «{servicio}» en marcha (míralo con make ps).")
+    for contenedor in contenedores:
         docker("restart", "--time", "30", contenedor)
         esperar_sano(contenedor)
         print(f"{contenedor}: reiniciado", flush=True)
-
-
-def contenedores(servicio: str) -> list[str]:
-    etiquetas = (f"com.docker.compose.project={PROYECTO}", f"com.docker.compose.service={servicio}")
-    filtros = [parte for etiqueta in etiquetas for parte in ("--filter", f"label={etiqueta}")]
-    salida = subprocess.run(
-        ["docker", "ps", *filtros, "--format", "{{.Names}}"], check=True, capture_output=True, text=True
-    )
-    if nombres := sorted(salida.stdout.split()):
-        return nombres
-    raise SystemExit(f"No hay ningún contenedor de «{servicio}» en marcha (míralo con make ps).")
 
 
 def esperar_sano(contenedor: str, plazo: float = 120) -> None:

@@ -9,7 +9,8 @@ import sys
 import pytest
 import requests
 
-from tests.pila import EN_PRODUCCION, PUERTOS, RAIZ, Pila, contesta, esperar, hijos, vive
+from deploy.local.vivo import vive
+from tests.pila import EN_PRODUCCION, PROCESOS, PUERTOS, RAIZ, Pila, contesta, esperar, hijos
 
 sys.path.insert(0, str(RAIZ / "deploy/local"))
 import fichero_env
@@ -30,18 +31,8 @@ def controlar(pila, *orden: str) -> subprocess.CompletedProcess[str]:
 
 def test_cuenta_como_va_cada_servicio_y_que_hacer_despues(pila):
     texto = pila.texto()
-    for servicio in (
-        "canales",
-        "almacen",
-        "clientes",
-        "partners",
-        "simulado",
-        "leads",
-        "espacio",
-        "portal",
-        "gateway",
-    ):
-        assert f"✔ {servicio}" in texto
+    for proceso in PROCESOS:
+        assert f"✔ {proceso}" in texto
     assert f"Portada y estado      {pila.url('gateway')}/" in texto
     orden = texto[texto.index("curl -X POST") : texto.index("\n  make ")]
     salida = subprocess.run(
@@ -137,7 +128,7 @@ def test_un_servicio_que_no_arranca_se_explica_con_sus_propias_palabras(tmp_path
 def test_estado_registros_y_parada_desde_otra_terminal(otra_pila):
     pila = otra_pila()
     estado = controlar(pila, "estado")
-    assert estado.stdout.count("en marcha") == 9
+    assert estado.stdout.count("en marcha") == len(PROCESOS)
     assert pila.url("canales") in estado.stdout
     assert controlar(pila, "registros", "nadie").returncode == 1
     assert "se ha detenido" in controlar(pila, "parar").stdout
