@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -19,6 +18,8 @@ from chasis.bd import BaseDeDatos
 from chasis.eventos.tablas import METADATOS as EVENTOS
 from chasis.idempotencia import TABLA
 from tests import contenedores, fugas, navegador
+from tests.servidor import sirviendo
+from tests.vecino import Vecino
 
 
 @pytest.fixture(autouse=True)
@@ -58,48 +59,6 @@ def _registros_sin_datos_de_nadie(
         dichos.exigir_ninguna({"registros": "\n".join(lineas)})
 
 
-class Vecino(ThreadingHTTPServer):
-    """Servidor HTTP de verdad que hace lo que diga `responder(manejador)` y recuerda lo que recibe."""
-
-    daemon_threads = True
-    block_on_close = False
-    request_queue_size = 128
-
-    def __init__(self) -> None:
-        self.recibidas: list[tuple[str, str, dict[str, str], bytes]] = []
-        self.responder: Callable[[BaseHTTPRequestHandler], None] = lambda m: contestar(m, 200, b"{}")
-        super().__init__(("127.0.0.1", 0), _Manejador)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
-
-
-class _Manejador(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: Vecino
-
-    def _atender(self) -> None:
-        cuerpo = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self.server.recibidas.append((self.command, self.path, dict(self.headers), cuerpo))
-        self.server.responder(self)
-
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _atender
-
-    def log_message(self, *_: object) -> None:
-        """Sin ruido en la salida de las pruebas."""
-
-
-def contestar(manejador: BaseHTTPRequestHandler, estado: int, cuerpo: bytes, **cabeceras: str) -> None:
-    manejador.send_response(estado)
-    manejador.send_header("Content-Length", str(len(cuerpo)))
-    manejador.send_header("Content-Type", "application/json")
-    for nombre, valor in cabeceras.items():
-        manejador.send_header(nombre.replace("_", "-"), valor)
-    manejador.end_headers()
-    manejador.wfile.write(cuerpo)
-
-
 @pytest.fixture(params=[motor for motor in contenedores.MOTORES if motor != "mysql"])
 def url(request: pytest.FixtureRequest, url_vacia: Callable[[str], str]) -> str:
     """Una base vacía de cada motor en el que corre un servicio corriente."""
@@ -131,11 +90,8 @@ def diferencias_con_la_base() -> Callable[..., list[Any]]:
 @pytest.fixture
 def vecino() -> Iterator[Vecino]:
     servidor = Vecino()
-    hilo = threading.Thread(target=servidor.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    hilo.start()
-    yield servidor
-    servidor.shutdown()
-    servidor.server_close()
+    with sirviendo(servidor):
+        yield servidor
 
 
 @pytest.fixture(scope="module")

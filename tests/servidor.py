@@ -1,14 +1,16 @@
-"""Un servidor de verdad en su propio proceso, con su carpeta y un puerto libre."""
+"""Servidores de verdad: en su propio proceso, con su carpeta y un puerto libre, o en un hilo de la prueba."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from socketserver import BaseServer
 
 from tests.pila import contesta, esperar, puertos_libres
 
@@ -55,3 +57,14 @@ def _despedir(proceso: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         proceso.kill()
         proceso.wait()
+
+
+@contextmanager
+def sirviendo(servidor: BaseServer) -> Iterator[str]:
+    """Su dirección, mientras un hilo lo atiende."""
+    threading.Thread(target=servidor.serve_forever, args=(0.01,), daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{servidor.server_address[1]}"
+    finally:
+        servidor.shutdown()
+        servidor.server_close()

@@ -21,7 +21,7 @@ SERVICIOS = {
     "chasis": "services/chasis",
     "portal": "gateway/portal",
 }
-CITADAS = sorted(set(re.findall(r"`(\w+)/(test_\w+)::(\w+)`", DOCUMENTO)))
+CITADAS = sorted(set(re.findall(r"`(\w+)/([\w/]*test_\w+)::(\w+)`", DOCUMENTO)))
 
 
 def pruebas_de(carpeta, fichero):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from werkzeug import Request, Response
 from werkzeug.serving import make_server
 
 from tests.navegador import apuntar_quejas, faltas_de_accesibilidad
+from tests.servidor import sirviendo
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -75,10 +75,8 @@ class Gateway:
 def gateway(app: APIFlask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gateway]:
     monkeypatch.setattr(app.extensions["estado"], "_vigencia", lambda _: 0.0)
     gateway = Gateway(app)
-    threading.Thread(target=gateway.servidor.serve_forever, args=(0.01,), daemon=True).start()
-    yield gateway
-    gateway.servidor.shutdown()
-    gateway.servidor.server_close()
+    with sirviendo(gateway.servidor):
+        yield gateway
 
 
 @pytest.fixture

@@ -1,6 +1,4 @@
-import re
 import shutil
-import threading
 from collections.abc import Callable
 from datetime import datetime
 from itertools import count
@@ -12,7 +10,8 @@ from argon2 import PasswordHasher
 from werkzeug.serving import make_server
 
 from tests.contenedores import MOTORES, base_nueva, tablas_de, vaciar
-from tuotempo_leads.aplicacion import contrasenas, usuarios
+from tests.servidor import sirviendo
+from tuotempo_leads.aplicacion import contrasenas
 from tuotempo_leads.arranque import crear_app, montar_eventos
 from tuotempo_leads.config import Ajustes
 from tuotempo_leads.dominio.telefonos import normalizar
@@ -83,15 +82,12 @@ def ajustes(tmp_path, url_de_la_base, base_migrada):
 class Simulador:
     """tuotempo-simulado de verdad, en un puerto libre."""
 
-    def __init__(self, carpeta):
-        ajustes = AjustesDelSimulador(_env_file=None, directorio_datos=carpeta, formato_registros="json")
-        self.app = crear_simulador(ajustes)
-        self._servidor = make_server("127.0.0.1", 0, self.app, threaded=True)
-        self.url = f"http://127.0.0.1:{self._servidor.server_port}"
-        threading.Thread(target=self._servidor.serve_forever, args=(0.01,), daemon=True).start()
+    def __init__(self, app, url):
+        self.app, self.url = app, url
 
     def fallar(self, fallo, ruta="*", **mas):
-        requests.post(f"{self.url}/_control/fallos", json={"fallo": fallo, "ruta": ruta, **mas}, timeout=5)
+        cuerpo = {"fallo": fallo, "ruta": ruta, **mas}
+        requests.post(f"{self.url}/_control/fallos", json=cuerpo, timeout=5).raise_for_status()
 
     def arreglar(self):
         requests.delete(f"{self.url}/_control/fallos", timeout=5)
@@ -99,17 +95,16 @@ class Simulador:
     def reservas(self):
         return self.app.extensions["agenda"].resumen()["reservas"]
 
-    def parar(self):
-        self._servidor.shutdown()
-        self._servidor.server_close()
-
 
 @pytest.fixture
 def simulador(tmp_path):
-    uno = Simulador(tmp_path)
-    yield uno
-    uno.arreglar()
-    uno.parar()
+    app = crear_simulador(
+        AjustesDelSimulador(_env_file=None, directorio_datos=tmp_path, formato_registros="json")
+    )
+    with sirviendo(make_server("127.0.0.1", 0, app, threaded=True)) as url:
+        uno = Simulador(app, url)
+        yield uno
+        uno.arreglar()
 
 
 @pytest.fixture
@@ -172,62 +167,6 @@ def fila(filas):
         return unica
 
     return leer
-
-
-CLAVE_DEL_PANEL = "una contraseña larga"
-
-
-class Panel:
-    """Un navegador sin JavaScript: entra, pide páginas y envía formularios con su testigo."""
-
-    def __init__(self, app):
-        self.web = app.test_client()
-        self.app = app
-
-    def testigo(self, ruta="/login"):
-        texto = self.web.get(ruta, follow_redirects=True).text
-        return re.search(r'name="csrf_token"[^>]*value="([^"]+)"', texto)[1]
-
-    def entrar(self, usuario, clave=CLAVE_DEL_PANEL, **mas):
-        datos = {"username": usuario, "password": clave, "csrf_token": self.testigo(), **mas}
-        return self.web.post("/login", data=datos)
-
-    def ver(self, ruta, **opciones):
-        return self.web.get(ruta, **opciones)
-
-    def enviar(self, ruta, desde="/cuenta", **datos):
-        return self.web.post(ruta, data={"csrf_token": self.testigo(desde), **datos})
-
-
-@pytest.fixture
-def anonimo(app):
-    return Panel(app)
-
-
-@pytest.fixture
-def usuario(app):
-    """Da de alta un usuario del panel y da su id."""
-
-    def crear(nombre, rol="agente", clave=CLAVE_DEL_PANEL):
-        with app.extensions["bd"].escritura() as conexion:
-            return usuarios.crear(conexion, nombre, clave, rol)
-
-    return crear
-
-
-@pytest.fixture
-def panel(app, usuario):
-    """El panel visto por un usuario recién creado con el rol que se pida."""
-
-    def entrar_como(rol="supervisor", nombre=None):
-        nombre = nombre or f"{rol}-de-prueba"
-        usuario(nombre, rol)
-        uno = Panel(app)
-        assert uno.entrar(nombre).status_code == 302
-        uno.ver("/cuenta")  # se lleva el saludo de bienvenida
-        return uno
-
-    return entrar_como
 
 
 @pytest.fixture
