@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 from apiflask import APIFlask
-from flask.testing import FlaskClient
 
 from portal.arranque import crear_app
 from portal.config import Ajustes
@@ -113,6 +112,9 @@ def app(ajustes: Ajustes) -> APIFlask:
     return crear_app(ajustes)
 
 
-@pytest.fixture
-def cliente(app: APIFlask) -> FlaskClient:
-    return app.test_client()
+READY = "/health/ready"
+
+
+def estado_de(web, nombre):
+    servicios = web.get("/api/estado").json["servicios"]
+    return next(servicio for servicio in servicios if servicio["nombre"] == nombre)
