@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -16,7 +18,7 @@ import structlog
 from chasis import contexto
 from chasis.bd import BaseDeDatos
 from chasis.eventos.tablas import METADATOS as EVENTOS
-from chasis.idempotencia import TABLA
+from chasis.idempotencia import TABLA, Registro
 from tests import contenedores, fugas, navegador
 from tests.servidor import sirviendo
 from tests.vecino import Vecino
@@ -69,6 +71,65 @@ def url(request: pytest.FixtureRequest, url_vacia: Callable[[str], str]) -> str:
 def web(app: Any) -> Any:
     """Cliente de pruebas de la aplicación Flask del servicio."""
     return app.test_client()
+
+
+@pytest.fixture
+def consultas(app: Any) -> Callable[[Callable[[], object]], list[str]]:
+    """Las consultas a la base del servicio que hace lo que se le pase."""
+
+    def contar(hacer: Callable[[], object]) -> list[str]:
+        hechas: list[str] = []
+        motor = app.extensions["bd"].motor
+
+        def apuntar(*datos: Any) -> None:
+            hechas.append(datos[2])
+
+        sa.event.listen(motor, "before_cursor_execute", apuntar)
+        try:
+            hacer()
+        finally:
+            sa.event.remove(motor, "before_cursor_execute", apuntar)
+        return [una for una in hechas if not una.startswith(("BEGIN", "PRAGMA"))]
+
+    return contar
+
+
+@pytest.fixture
+def morir_sin_contestar(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object], float], None]:
+    """Hace algo y muere antes de apuntar su respuesta; después ya ha pasado lo que dura la reserva de su clave."""
+
+    def morir(hacer: Callable[[], object], reserva: float) -> None:
+        def muerte(*_: object) -> None:
+            raise SystemExit
+
+        with monkeypatch.context() as a_medias:
+            a_medias.setattr(Registro, "anotar", muerte)
+            a_medias.setattr(Registro, "liberar", lambda *_: None)
+            with pytest.raises(SystemExit):
+                hacer()
+        despues = time.time() + reserva + 1
+        monkeypatch.setattr("chasis.idempotencia.time.time", lambda: despues)
+
+    return morir
+
+
+@pytest.fixture
+def base_caida(app: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[[], AbstractContextManager[None]]:
+    """Con `with`, la base del servicio no contesta; al salir vuelve a hacerlo."""
+
+    @contextmanager
+    def caida() -> Iterator[None]:
+        bd = app.extensions["bd"]
+        bd.cerrar()
+
+        def no_contesta(*_: object, **__: object) -> None:
+            raise bd.motor.dialect.loaded_dbapi.OperationalError("nadie escucha")
+
+        with monkeypatch.context() as averia:
+            averia.setattr(bd.motor.dialect, "connect", no_contesta)
+            yield
+
+    return caida
 
 
 @pytest.fixture

@@ -32,20 +32,11 @@ def test_salud_es_exactamente_la_del_readme(web):
     assert web.get("/health").json == {"status": "healthy", "service": "partners-service"}
 
 
-def test_con_la_base_caida_se_contesta_503_y_luego_todo_vuelve(web, app, api, abc, monkeypatch):
-    bd = app.extensions["bd"]
-    bd.cerrar()
-
-    def no_contesta(*_, **__):
-        raise bd.motor.dialect.loaded_dbapi.OperationalError(
-            "terminating connection due to administrator command"
-        )
-
+def test_con_la_base_caida_se_contesta_503_y_luego_todo_vuelve(web, api, abc, base_caida):
     caida = {"error": "Base de datos no disponible", "codigo": "NO_DISPONIBLE"}
     alta = {"nombre": "X", "email": "x@y.co"}
     con_clave = partial(web.post, "/api/v1/partners", json=alta, headers={"Idempotency-Key": "k"})
-    with monkeypatch.context() as averia:
-        averia.setattr(bd.motor.dialect, "connect", no_contesta)
+    with base_caida():
         for salida in (api.crear("x@y.co"), con_clave(), api.leer(abc), api.listar(), api.eliminar(abc)):
             assert (salida.status_code, salida.json, salida.headers["Retry-After"]) == (503, caida, "1")
     assert con_clave().status_code == 201

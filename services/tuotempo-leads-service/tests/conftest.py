@@ -167,21 +167,3 @@ def fila(filas):
         return unica
 
     return leer
-
-
-@pytest.fixture
-def consultas(app):
-    """Cuenta las consultas a la base que hace lo que se le pase."""
-
-    def contar(hacer):
-        hechas = []
-        motor = app.extensions["bd"].motor
-        apuntar = lambda *datos: hechas.append(datos[2])  # noqa: E731
-        sa.event.listen(motor, "before_cursor_execute", apuntar)
-        try:
-            hacer()
-        finally:
-            sa.event.remove(motor, "before_cursor_execute", apuntar)
-        return [una for una in hechas if not una.startswith(("BEGIN", "PRAGMA"))]
-
-    return contar

@@ -1,7 +1,5 @@
-import orjson
 import pytest
 
-from chasis.eventos.tablas import OUTBOX
 from tests.citas import CENTRO
 
 ANA = {"fname": "Ana", "lname": "Demo", "birthday": "01/01/1980", "phone": "600123456"}
@@ -21,7 +19,3 @@ def confirmar(web, hueco, telefono="600123456", clave="", **mas):
     persona = mas if "userid" in mas else {**ANA, "phone": telefono, **mas}
     cuerpo = {"availability": hueco, "communication_phone": telefono, **persona}
     return web.post("/confirm", json=cuerpo, headers={"Idempotency-Key": clave} if clave else {})
-
-
-def publicados(filas):
-    return [orjson.loads(fila.cuerpo) for fila in filas(OUTBOX)]

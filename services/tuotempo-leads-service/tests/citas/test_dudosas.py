@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from tests.bandeja import publicados
 from tuotempo_leads.aplicacion import conciliacion
 from tuotempo_leads.aplicacion.resultados import ahora
 from tuotempo_leads.infraestructura.tablas import citas
 
-from .conftest import confirmar, publicados
+from .conftest import confirmar
 
 
 @pytest.mark.parametrize(
@@ -49,14 +50,14 @@ def sin_reposo(monkeypatch):
 
 
 def test_una_cita_dudosa_que_entro_se_da_por_confirmada_y_se_publica(
-    app, web, huecos, simulador, fila, filas, sin_reposo
+    app, web, huecos, simulador, fila, sin_reposo
 ):
     simulador.fallar("truncado", "reservations", veces=1)
     confirmar(web, huecos[0])
     assert app.extensions["conciliacion"].una_tanda() == 1
     cita = fila(citas)
     assert (cita.estado, cita.motivo, cita.hueco_ocupado) == ("confirmada", "CONCILIADA", None)
-    assert [sobre["type"] for sobre in publicados(filas)] == ["CitaConfirmada"]
+    assert [sobre["type"] for sobre in publicados(app.extensions["bd"])] == ["CitaConfirmada"]
     assert app.extensions["conciliacion"].una_tanda() == 0
 
 

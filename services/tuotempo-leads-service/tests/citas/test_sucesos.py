@@ -3,13 +3,14 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from tests.bandeja import publicados
 from tuotempo_leads.infraestructura.tablas import citas, rellamadas
 
-from .conftest import ANA, confirmar, publicados
+from .conftest import ANA, confirmar
 
 
 def test_la_cita_queda_ligada_al_contacto_de_ese_telefono_y_cancela_su_rellamada(
-    web, alta, huecos, fila, filas
+    app, web, alta, huecos, fila
 ):
     lead = alta(nombre="Ana", apellidos="Demo", telefono="600123456", conPack=True)
     web.post("/api/actualizar_resultado", json={"telefono": "600123456", "horaRellamada": "2030-01-01 10:00"})
@@ -18,7 +19,7 @@ def test_la_cita_queda_ligada_al_contacto_de_ese_telefono_y_cancela_su_rellamada
     cita = fila(citas)
     assert (cita.lead_id, cita.nombre, cita.con_pack) == (lead, "Ana Demo", True)
     assert fila(rellamadas).estado == "cancelada"
-    suceso = publicados(filas)[-1]
+    suceso = publicados(app.extensions["bd"])[-1]
     assert suceso["type"] == "CitaConfirmada"
     reloj = datetime.strptime(f"{huecos[0]['start_date']} {huecos[0]['startTime']}", "%d/%m/%Y %H:%M")
     assert suceso["data"] == {
@@ -32,13 +33,13 @@ def test_la_cita_queda_ligada_al_contacto_de_ese_telefono_y_cancela_su_rellamada
     }
 
 
-def test_el_resultado_y_la_rellamada_se_publican_con_el_efecto(web, alta, filas):
+def test_el_resultado_y_la_rellamada_se_publican_con_el_efecto(app, web, alta):
     alta(nombre="Ana", telefono="600123456")
     alta(nombre="Berta", telefono="600123456")
     cuerpo = {"telefono": "600123456", "codigoVolverLlamar": "buzon", "horaRellamada": "2025-07-06 12:00"}
     web.post("/api/actualizar_resultado", json=cuerpo)
     web.post("/api/actualizar_resultado", json={"telefono": "600123456", "horaRellamada": "no"})
-    sobres = publicados(filas)
+    sobres = publicados(app.extensions["bd"])
     assert [sobre["type"] for sobre in sobres] == [
         "ResultadoLlamadaActualizado",
         "RellamadaProgramada",

@@ -1,9 +1,6 @@
 """Una cita se pide una vez, la pidan cuantos la pidan y muera quien muera."""
 
 import threading
-import time
-
-import pytest
 
 from chasis.idempotencia import RESERVA
 from tuotempo_leads.infraestructura.tablas import citas
@@ -27,17 +24,12 @@ def test_k_veinte_confirmaciones_a_la_vez_de_un_hueco_dan_una_sola_cita(
             assert (salida.json["success"], salida.json["error"]) == (False, salida.json["message"])
 
 
-def test_si_el_primer_intento_murio_tras_confirmarla_el_segundo_la_reconoce(web, huecos, filas, monkeypatch):
+def test_si_el_primer_intento_murio_tras_confirmarla_el_segundo_la_reconoce(
+    web, huecos, filas, morir_sin_contestar
+):
     """Murió después de anotar la cita y antes de guardar la respuesta: TuoTempo ya no daría ese hueco."""
-    with monkeypatch.context() as muerte:
-        registro = "chasis.idempotencia.Registro"
-        muerte.setattr(f"{registro}.anotar", lambda *_: (_ for _ in ()).throw(SystemExit))
-        muerte.setattr(f"{registro}.liberar", lambda *_: None)
-        with pytest.raises(SystemExit):
-            confirmar(web, huecos[0], clave="k")
+    morir_sin_contestar(lambda: confirmar(web, huecos[0], clave="k"), RESERVA)
     (hecha,) = filas(citas)
-    despues = time.time() + RESERVA + 1
-    monkeypatch.setattr("chasis.idempotencia.time.time", lambda: despues)
     otra = confirmar(web, huecos[0], clave="k")
     assert (otra.status_code, otra.json["result"], otra.json["return"]) == (200, "OK", hecha.resid)
     assert otra.headers["X-Cita-Id"] == hecha.id
