@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from chasis import retirada
 from tests.pila import esperar
 from tests.servidor import Servidor, en_marcha
 
@@ -32,8 +33,6 @@ def test_quien_se_va_lo_dice_y_sigue_atendiendo_hasta_que_vence_el_plazo(servido
 
 
 def test_sin_plazo_se_para_en_el_acto(monkeypatch):
-    from chasis import retirada
-
     antes = signal.getsignal(signal.SIGTERM)
     retirada.aplazar(pytest.fail)
     assert signal.getsignal(signal.SIGTERM) is antes

@@ -5,6 +5,8 @@ import json
 
 import pytest
 import sqlalchemy as sa
+from flask import request
+from openapi_spec_validator import validate
 
 from tests.ejemplo_del_chasis import cosas
 
@@ -105,8 +107,6 @@ def test_la_traza_continua_y_la_que_no_vale_empieza_de_nuevo(web):
 def test_las_cabeceras_de_proxy_solo_valen_si_las_escribe_uno_de_confianza(app, web):
     @app.get("/donde")
     def donde():
-        from flask import request
-
         return {"raiz": request.url_root, "quien": request.remote_addr}
 
     reenviado = {
@@ -179,8 +179,6 @@ def test_las_metricas_cuentan_por_ruta_y_no_por_direccion(web):
 
 class TestDocumentacion:
     def test_el_documento_es_openapi_3_1_valido(self, web):
-        from openapi_spec_validator import validate
-
         documento = web.get("/openapi.json").json
         assert documento["openapi"] == "3.1.0"
         validate(documento)

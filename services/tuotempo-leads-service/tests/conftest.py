@@ -161,6 +161,21 @@ def filas(app):
 
 
 @pytest.fixture
+def pasos_de(app):
+    """Los pasos con que SQLite haría una consulta: los que empiezan por SCAN recorren una tabla entera."""
+    bd = app.extensions["bd"]
+    if not bd.es_sqlite:
+        pytest.skip("el plan se lee con EXPLAIN QUERY PLAN de SQLite")
+
+    def leer(consulta):
+        with bd.lectura() as conexion:
+            plan = conexion.exec_driver_sql(f"EXPLAIN QUERY PLAN {consulta}", ("1",) * consulta.count("?"))
+            return [paso[-1] for paso in plan]
+
+    return leer
+
+
+@pytest.fixture
 def fila(filas):
     def leer(tabla, **valores):
         (unica,) = filas(tabla, **valores)

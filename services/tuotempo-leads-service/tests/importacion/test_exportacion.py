@@ -1,6 +1,7 @@
 """Exportar (§3.3): texto en todas las celdas y nada que parezca una fórmula."""
 
 import io
+import zipfile
 from datetime import date, datetime
 
 import pytest
@@ -40,8 +41,6 @@ def test_ninguna_celda_del_libro_es_una_formula_ni_un_enlace(alta, exportar):
         ciudad="{=A1}",
     )
     _, contenido = exportar()
-    import zipfile
-
     hoja = zipfile.ZipFile(io.BytesIO(contenido)).read("xl/worksheets/sheet1.xml")
     assert b"<f>" not in hoja
     assert b"hyperlink" not in hoja.lower().replace(b"'=hyperlink(", b"")

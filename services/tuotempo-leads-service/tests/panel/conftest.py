@@ -7,6 +7,7 @@ import pytest
 
 from tuotempo_leads.aplicacion import usuarios
 
+CSV = b"TELEFONO;NOMBRE;COLOR\n600000001;Ana;rojo\n600000002;Luis;azul\nabc;Eva;verde\n"
 CLAVE_DEL_PANEL = "una contraseña larga"
 
 
@@ -61,9 +62,6 @@ def panel(app, usuario):
         return uno
 
     return entrar_como
-
-
-CSV = b"TELEFONO;NOMBRE;COLOR\n600000001;Ana;rojo\n600000002;Luis;azul\nabc;Eva;verde\n"
 
 
 @pytest.fixture

@@ -192,17 +192,9 @@ def test_mil_rellamadas_cuestan_las_mismas_consultas_que_una(panel, programar, a
     assert "Página 1 de 21" in supervisor.ver("/rellamadas").text
 
 
-def test_la_cola_se_lee_por_indices(app, panel, programar, consultas):
-    if not app.extensions["bd"].es_sqlite:
-        pytest.skip("el plan se lee con EXPLAIN QUERY PLAN de SQLite")
+def test_la_cola_se_lee_por_indices(panel, programar, consultas, pasos_de):
     supervisor = panel()
-    hechas = consultas(lambda: supervisor.ver("/rellamadas"))
-    with app.extensions["bd"].lectura() as conexion:
-        for consulta in hechas:
-            plan = conexion.exec_driver_sql(
-                f"EXPLAIN QUERY PLAN {consulta}", ("x",) * consulta.count("?")
-            ).all()
-            pasos = [paso[-1] for paso in plan]
-            assert not [
-                p for p in pasos if p.startswith(("SCAN leads", "SCAN rellamadas", "SCAN exclusiones"))
-            ], pasos
+    for consulta in consultas(lambda: supervisor.ver("/rellamadas")):
+        pasos = pasos_de(consulta)
+        enteras = ("SCAN leads", "SCAN rellamadas", "SCAN exclusiones")
+        assert not [paso for paso in pasos if paso.startswith(enteras)], pasos

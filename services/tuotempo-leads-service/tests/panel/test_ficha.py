@@ -173,14 +173,10 @@ def test_una_historia_larga_cuesta_las_mismas_consultas(panel, ana, consultas, w
     assert len(muchas) == len(pocas) <= 8
 
 
-def test_la_ficha_se_lee_por_indices(app, panel, ana, consultas):
-    if not app.extensions["bd"].es_sqlite:
-        pytest.skip("el plan se lee con EXPLAIN QUERY PLAN de SQLite")
+def test_la_ficha_se_lee_por_indices(panel, ana, consultas, pasos_de):
     uno = panel()
     for consulta in consultas(lambda: uno.ver(f"/clinica/{ana}")):
-        with app.extensions["bd"].lectura() as conexion:
-            orden = f"EXPLAIN QUERY PLAN {consulta}"
-            pasos = [paso[-1] for paso in conexion.exec_driver_sql(orden, ("1",) * consulta.count("?"))]
+        pasos = pasos_de(consulta)
         assert not [paso for paso in pasos if paso.startswith("SCAN")], pasos
 
 

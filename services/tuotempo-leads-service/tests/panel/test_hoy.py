@@ -1,4 +1,6 @@
+import re
 from datetime import datetime, timedelta
+from html import unescape
 
 import pytest
 import sqlalchemy as sa
@@ -110,9 +112,6 @@ def test_sin_contactos_dice_que_hacer(panel):
 
 
 def test_cada_numero_lleva_a_las_filas_que_cuenta(panel, alta):
-    import re
-    from html import unescape
-
     uno = panel("agente")
     alta(status_level_1=CITA, conPack=True)
     alta(status_level_1=VOLVER, status_level_2="algo nuevo")

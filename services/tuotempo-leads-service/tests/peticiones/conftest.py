@@ -4,10 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.vecino import contestar
-from tuotempo_leads.infraestructura.tuotempo import (
-    Transporte,
-    TuoTempoAPI,
-)
+from tuotempo_leads.infraestructura.tuotempo import Transporte, TuoTempoAPI
 
 HUECO = {
     "resourceid": "sc1@m",

@@ -2,10 +2,7 @@
 
 import pytest
 
-from tuotempo_leads.infraestructura.tuotempo import (
-    SIMULADOR,
-    Conexion,
-)
+from tuotempo_leads.infraestructura.tuotempo import SIMULADOR, Conexion
 from tuotempo_leads.infraestructura.tuotempo.conexion import plazo
 
 from .conftest import HUECO

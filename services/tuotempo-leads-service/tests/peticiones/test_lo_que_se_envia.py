@@ -6,9 +6,7 @@ from datetime import date, datetime
 import pytest
 
 from tests.vecino import contestar
-from tuotempo_leads.infraestructura.tuotempo import (
-    fechas,
-)
+from tuotempo_leads.infraestructura.tuotempo import fechas
 
 from .conftest import ALTA, HUECO, OK, enviada
 

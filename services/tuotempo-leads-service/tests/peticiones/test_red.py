@@ -6,11 +6,7 @@ import time
 import pytest
 
 from tests.vecino import contestar
-from tuotempo_leads.infraestructura.tuotempo import (
-    Motivo,
-    Transporte,
-    clasificar,
-)
+from tuotempo_leads.infraestructura.tuotempo import Motivo, Transporte, clasificar
 
 from .conftest import HUECO, OK
 

@@ -7,10 +7,7 @@ import socket
 import pytest
 
 from tests.vecino import contestar
-from tuotempo_leads.infraestructura.tuotempo import (
-    Motivo,
-    clasificar,
-)
+from tuotempo_leads.infraestructura.tuotempo import Motivo, clasificar
 
 from .conftest import HUECO, OK, enviada
 

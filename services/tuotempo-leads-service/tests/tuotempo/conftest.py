@@ -5,13 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.citas import CENTRO, PRIMERA_VISITA
-from tuotempo_leads.infraestructura.tuotempo import (
-    Transporte,
-    TuoTempoAPI,
-    fechas,
-    memberid,
-    resultados,
-)
+from tuotempo_leads.infraestructura.tuotempo import Transporte, TuoTempoAPI, fechas, memberid, resultados
 
 PERSONA = {"fname": "Juan", "lname": "Pérez", "birthday": "01/01/1980", "phone": "600123456"}
 MANANA = fechas.escribir(fechas.hoy() + timedelta(days=1))

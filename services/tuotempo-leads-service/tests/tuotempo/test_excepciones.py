@@ -3,12 +3,7 @@
 import pytest
 
 from tests.citas import CENTRO, PRIMERA_VISITA
-from tuotempo_leads.infraestructura.tuotempo import (
-    Motivo,
-    clasificar,
-    memberid,
-    resultados,
-)
+from tuotempo_leads.infraestructura.tuotempo import Motivo, clasificar, memberid, resultados
 
 from .conftest import MANANA, PERSONA, alta, huecos
 

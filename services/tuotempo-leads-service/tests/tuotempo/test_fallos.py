@@ -3,10 +3,7 @@
 import pytest
 
 from tests.citas import CENTRO, PRIMERA_VISITA
-from tuotempo_leads.infraestructura.tuotempo import (
-    Motivo,
-    clasificar,
-)
+from tuotempo_leads.infraestructura.tuotempo import Motivo, clasificar
 
 from .conftest import MANANA, PERSONA, alta, huecos
 

@@ -6,10 +6,7 @@ import sys
 from pathlib import Path
 
 from tests.citas import CENTRO, PRIMERA_VISITA
-from tuotempo_leads.infraestructura.tuotempo import (
-    clasificar,
-    resultados,
-)
+from tuotempo_leads.infraestructura.tuotempo import clasificar, resultados
 
 from .conftest import alta, huecos
 
