@@ -10,8 +10,9 @@ from argon2 import PasswordHasher
 from werkzeug.serving import make_server
 
 from tests.contenedores import MOTORES, base_nueva, tablas_de, vaciar
+from tests.panel_de_leads import CLAVE, Panel
 from tests.servidor import sirviendo
-from tuotempo_leads.aplicacion import contrasenas
+from tuotempo_leads.aplicacion import contrasenas, usuarios
 from tuotempo_leads.arranque import crear_app, montar_eventos
 from tuotempo_leads.config import Ajustes
 from tuotempo_leads.dominio.telefonos import normalizar
@@ -146,6 +147,37 @@ def alta(app):
             return nuevo
 
     return guardar
+
+
+@pytest.fixture
+def anonimo(app):
+    return Panel(app)
+
+
+@pytest.fixture
+def usuario(app):
+    """Da de alta un usuario del panel y da su id."""
+
+    def crear(nombre, rol="agente", clave=CLAVE):
+        with app.extensions["bd"].escritura() as conexion:
+            return usuarios.crear(conexion, nombre, clave, rol)
+
+    return crear
+
+
+@pytest.fixture
+def panel(app, usuario):
+    """El panel visto por un usuario recién creado con el rol que se pida."""
+
+    def entrar_como(rol="supervisor", nombre=None):
+        nombre = nombre or f"{rol}-de-prueba"
+        usuario(nombre, rol)
+        uno = Panel(app)
+        assert uno.entrar(nombre).status_code == 302
+        uno.ver("/cuenta")  # se lleva el saludo de bienvenida
+        return uno
+
+    return entrar_como
 
 
 @pytest.fixture

@@ -3,10 +3,9 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from tests.panel_de_leads import CLAVE
 from tuotempo_leads.aplicacion import accesos
 from tuotempo_leads.infraestructura.tablas import intentos_de_acceso, sesiones, usuarios
-
-from .conftest import CLAVE_DEL_PANEL
 
 PAGINAS = ("/", "/cuenta", "/usuarios")
 
@@ -50,9 +49,7 @@ def test_en_desarrollo_se_dice_como_crear_el_primer_usuario(otra_app, anonimo):
     assert "make usuario" not in produccion.get("/login", base_url="https://localhost").text
 
 
-@pytest.mark.parametrize(
-    ("nombre", "clave"), [("ana", "otra contraseña"), ("nadie", CLAVE_DEL_PANEL), ("", "")]
-)
+@pytest.mark.parametrize(("nombre", "clave"), [("ana", "otra contraseña"), ("nadie", CLAVE), ("", "")])
 def test_un_acceso_malo_no_dice_que_falla(anonimo, usuario, nombre, clave):
     usuario("ana")
     respuesta = anonimo.entrar(nombre, clave)
@@ -135,7 +132,7 @@ def test_tras_el_gateway_todo_lleva_su_prefijo(anonimo, usuario):
     assert 'href="/leads/bootstrap/css/bootstrap.min.css"' in pagina
     datos = {
         "username": "ana",
-        "password": CLAVE_DEL_PANEL,
+        "password": CLAVE,
         "csrf_token": anonimo.testigo(),
         "next": "/leads/cuenta",
     }
@@ -145,7 +142,7 @@ def test_tras_el_gateway_todo_lleva_su_prefijo(anonimo, usuario):
 
 def test_sin_testigo_o_con_el_de_otra_sesion_no_se_cambia_nada(panel, filas):
     uno, otro = panel("admin", "uno"), panel("admin", "otro")
-    datos = {"username": "intruso", "password": CLAVE_DEL_PANEL, "rol": "admin"}
+    datos = {"username": "intruso", "password": CLAVE, "rol": "admin"}
     for testigo in ({}, {"csrf_token": otro.testigo("/cuenta")}):
         respuesta = uno.web.post("/usuarios", data={**datos, **testigo})
         assert respuesta.status_code == 400
@@ -157,7 +154,7 @@ def test_con_el_testigo_bueno_pero_desde_otro_sitio_tampoco(panel, filas):
     uno = panel("admin")
     datos = {
         "username": "intruso",
-        "password": CLAVE_DEL_PANEL,
+        "password": CLAVE,
         "rol": "admin",
         "csrf_token": uno.testigo("/cuenta"),
     }

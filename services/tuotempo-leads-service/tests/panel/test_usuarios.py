@@ -3,9 +3,8 @@
 import pytest
 from pydantic import SecretStr
 
+from tests.panel_de_leads import CLAVE
 from tuotempo_leads.infraestructura.tablas import sesiones, usuarios
-
-from .conftest import CLAVE_DEL_PANEL
 
 
 @pytest.mark.parametrize("rol", ["agente", "supervisor"])
@@ -15,13 +14,13 @@ def test_los_usuarios_son_cosa_del_administrador(panel, rol, capfd):
     assert respuesta.status_code == 403
     assert "hace falta el rol «admin»" in respuesta.text
     assert ">Usuarios<" not in uno.ver("/cuenta").text
-    assert uno.enviar("/usuarios", username="x", password=CLAVE_DEL_PANEL, rol="admin").status_code == 403
+    assert uno.enviar("/usuarios", username="x", password=CLAVE, rol="admin").status_code == 403
     assert "rol_insuficiente" in capfd.readouterr().out
 
 
 def test_el_administrador_da_de_alta_cambia_y_da_de_baja(panel, anonimo, fila):
     jefa = panel("admin", "jefa")
-    creado = jefa.enviar("/usuarios", username="luis", password=CLAVE_DEL_PANEL, rol="agente")
+    creado = jefa.enviar("/usuarios", username="luis", password=CLAVE, rol="agente")
     assert creado.status_code == 302
     luis = fila(usuarios, username="luis")
     anonimo.entrar("luis")
@@ -37,9 +36,9 @@ def test_el_administrador_da_de_alta_cambia_y_da_de_baja(panel, anonimo, fila):
     ("datos", "texto"),
     [
         ({"username": "ana", "password": "corta", "rol": "agente"}, "de 12 a 200 caracteres"),
-        ({"username": "", "password": CLAVE_DEL_PANEL, "rol": "agente"}, "de 1 a 50 caracteres"),
-        ({"username": "jefa", "password": CLAVE_DEL_PANEL, "rol": "agente"}, "Ya existe el usuario jefa"),
-        ({"username": "ana", "password": CLAVE_DEL_PANEL, "rol": "dios"}, "El rol debe ser"),
+        ({"username": "", "password": CLAVE, "rol": "agente"}, "de 1 a 50 caracteres"),
+        ({"username": "jefa", "password": CLAVE, "rol": "agente"}, "Ya existe el usuario jefa"),
+        ({"username": "ana", "password": CLAVE, "rol": "dios"}, "El rol debe ser"),
     ],
 )
 def test_un_usuario_mal_escrito_se_explica(panel, filas, datos, texto):
@@ -63,15 +62,12 @@ def test_cambiar_la_propia_contrasena_cierra_las_demas_sesiones(panel, app):
     nueva = "esta es la nueva"
     for datos, texto in (
         ({"actual": "no es", "nueva": nueva, "repetida": nueva}, "La contraseña actual no es esa"),
-        ({"actual": CLAVE_DEL_PANEL, "nueva": nueva, "repetida": "otra cosa"}, "no son iguales"),
-        ({"actual": CLAVE_DEL_PANEL, "nueva": "corta", "repetida": "corta"}, "de 12 a 200 caracteres"),
+        ({"actual": CLAVE, "nueva": nueva, "repetida": "otra cosa"}, "no son iguales"),
+        ({"actual": CLAVE, "nueva": "corta", "repetida": "corta"}, "de 12 a 200 caracteres"),
     ):
         respuesta = ana.enviar("/cuenta/contrasena", **datos)
         assert (respuesta.status_code, texto in respuesta.text) == (400, True)
-    assert (
-        ana.enviar("/cuenta/contrasena", actual=CLAVE_DEL_PANEL, nueva=nueva, repetida=nueva).status_code
-        == 302
-    )
+    assert ana.enviar("/cuenta/contrasena", actual=CLAVE, nueva=nueva, repetida=nueva).status_code == 302
     assert otra.ver("/").status_code == 302
     assert ana.ver("/").status_code == 200
     assert otra.entrar("ana", nueva).status_code == 302
@@ -90,8 +86,8 @@ def test_cerrar_las_demas_sesiones(panel, app, filas):
 
 def test_el_primer_administrador_sale_del_entorno_y_solo_si_no_hay_nadie(otra_app, filas, ajustes):
     assert filas(usuarios) == []
-    otra_app(panel_usuario="jefa", panel_clave=SecretStr(CLAVE_DEL_PANEL))
-    otra_app(panel_usuario="otra", panel_clave=SecretStr(CLAVE_DEL_PANEL))
+    otra_app(panel_usuario="jefa", panel_clave=SecretStr(CLAVE))
+    otra_app(panel_usuario="otra", panel_clave=SecretStr(CLAVE))
     assert [(u.username, u.rol) for u in filas(usuarios)] == [("jefa", "admin")]
 
 

@@ -11,11 +11,11 @@ from playwright.sync_api import expect
 
 from tests.gateway_de_mentira import tras_el_gateway
 from tests.navegador import apuntar_quejas
+from tests.panel_de_leads import CLAVE
 from tuotempo_leads.aplicacion import accesos
 from tuotempo_leads.infraestructura import palabras
 from tuotempo_leads.infraestructura.tablas import leads, llamadas, rellamadas
 
-CLAVE = "otra contraseña larga"
 NOMBRES = ("Ana", "Luis", "Eva", "Íñigo", "Noa")
 APELLIDOS = ("Demo Ruiz", "Prueba Gil", "Ficticio Paz")
 FINALES = (
@@ -43,7 +43,7 @@ def direccion(app):
 
 @pytest.fixture
 def pagina(chromium, direccion, quejas, usuario):
-    usuario("jefa", "admin", CLAVE)
+    usuario("jefa", "admin")
     contexto = chromium.new_context(
         base_url=f"{direccion}/", viewport={"width": 1366, "height": 850}, locale="es-ES"
     )

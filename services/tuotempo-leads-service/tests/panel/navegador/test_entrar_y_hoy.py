@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
+from tests.panel_de_leads import CLAVE
 from tuotempo_leads.aplicacion import accesos
 
-from .conftest import CLAVE, retratar
+from .conftest import retratar
 
 
 def test_entrar_con_el_teclado_y_salir(pagina, quejas):

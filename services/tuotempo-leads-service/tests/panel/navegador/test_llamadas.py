@@ -13,7 +13,7 @@ from tuotempo_leads.aplicacion import resultados
 from tuotempo_leads.entradas.panel import cola, ficha
 from tuotempo_leads.infraestructura.tablas import rellamadas
 
-from .conftest import CLAVE, entrar
+from .conftest import entrar
 
 AHORA = datetime(2026, 3, 2, 9, 30)  # lunes, las 10:30 en Madrid
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
@@ -43,7 +43,7 @@ def reloj(monkeypatch):
 @pytest.fixture
 def pagina(chromium, sitio, quejas, usuario, reloj):
     """Una supervisora que acaba de entrar; al final, el navegador no se ha quejado de nada."""
-    usuario("sara", "supervisor", CLAVE)
+    usuario("sara", "supervisor")
     contexto = chromium.new_context(base_url=f"{sitio}/", viewport={"width": 1366, "height": 768})
     pagina = contexto.new_page()
     pagina.set_default_timeout(8000)
