@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -17,8 +18,10 @@ import structlog
 from chasis import contexto
 from chasis.bd import BaseDeDatos
 from chasis.eventos.tablas import METADATOS as EVENTOS
-from chasis.idempotencia import TABLA
-from tests import contenedores, fugas
+from chasis.idempotencia import TABLA, Registro
+from tests import contenedores, fugas, navegador
+from tests.servidor import sirviendo
+from tests.vecino import Vecino
 
 
 @pytest.fixture(autouse=True)
@@ -58,48 +61,6 @@ def _registros_sin_datos_de_nadie(
         dichos.exigir_ninguna({"registros": "\n".join(lineas)})
 
 
-class Vecino(ThreadingHTTPServer):
-    """Servidor HTTP de verdad que hace lo que diga `responder(manejador)` y recuerda lo que recibe."""
-
-    daemon_threads = True
-    block_on_close = False
-    request_queue_size = 128
-
-    def __init__(self) -> None:
-        self.recibidas: list[tuple[str, str, dict[str, str], bytes]] = []
-        self.responder: Callable[[BaseHTTPRequestHandler], None] = lambda m: contestar(m, 200, b"{}")
-        super().__init__(("127.0.0.1", 0), _Manejador)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
-
-
-class _Manejador(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: Vecino
-
-    def _atender(self) -> None:
-        cuerpo = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self.server.recibidas.append((self.command, self.path, dict(self.headers), cuerpo))
-        self.server.responder(self)
-
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _atender
-
-    def log_message(self, *_: object) -> None:
-        """Sin ruido en la salida de las pruebas."""
-
-
-def contestar(manejador: BaseHTTPRequestHandler, estado: int, cuerpo: bytes, **cabeceras: str) -> None:
-    manejador.send_response(estado)
-    manejador.send_header("Content-Length", str(len(cuerpo)))
-    manejador.send_header("Content-Type", "application/json")
-    for nombre, valor in cabeceras.items():
-        manejador.send_header(nombre.replace("_", "-"), valor)
-    manejador.end_headers()
-    manejador.wfile.write(cuerpo)
-
-
 @pytest.fixture(params=[motor for motor in contenedores.MOTORES if motor != "mysql"])
 def url(request: pytest.FixtureRequest, url_vacia: Callable[[str], str]) -> str:
     """Una base vacía de cada motor en el que corre un servicio corriente."""
@@ -110,6 +71,65 @@ def url(request: pytest.FixtureRequest, url_vacia: Callable[[str], str]) -> str:
 def web(app: Any) -> Any:
     """Cliente de pruebas de la aplicación Flask del servicio."""
     return app.test_client()
+
+
+@pytest.fixture
+def consultas(app: Any) -> Callable[[Callable[[], object]], list[str]]:
+    """Las consultas a la base del servicio que hace lo que se le pase."""
+
+    def contar(hacer: Callable[[], object]) -> list[str]:
+        hechas: list[str] = []
+        motor = app.extensions["bd"].motor
+
+        def apuntar(*datos: Any) -> None:
+            hechas.append(datos[2])
+
+        sa.event.listen(motor, "before_cursor_execute", apuntar)
+        try:
+            hacer()
+        finally:
+            sa.event.remove(motor, "before_cursor_execute", apuntar)
+        return [una for una in hechas if not una.startswith(("BEGIN", "PRAGMA"))]
+
+    return contar
+
+
+@pytest.fixture
+def morir_sin_contestar(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object], float], None]:
+    """Hace algo y muere antes de apuntar su respuesta; después ya ha pasado lo que dura la reserva de su clave."""
+
+    def morir(hacer: Callable[[], object], reserva: float) -> None:
+        def muerte(*_: object) -> None:
+            raise SystemExit
+
+        with monkeypatch.context() as a_medias:
+            a_medias.setattr(Registro, "anotar", muerte)
+            a_medias.setattr(Registro, "liberar", lambda *_: None)
+            with pytest.raises(SystemExit):
+                hacer()
+        despues = time.time() + reserva + 1
+        monkeypatch.setattr("chasis.idempotencia.time.time", lambda: despues)
+
+    return morir
+
+
+@pytest.fixture
+def base_caida(app: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[[], AbstractContextManager[None]]:
+    """Con `with`, la base del servicio no contesta; al salir vuelve a hacerlo."""
+
+    @contextmanager
+    def caida() -> Iterator[None]:
+        bd = app.extensions["bd"]
+        bd.cerrar()
+
+        def no_contesta(*_: object, **__: object) -> None:
+            raise bd.motor.dialect.loaded_dbapi.OperationalError("nadie escucha")
+
+        with monkeypatch.context() as averia:
+            averia.setattr(bd.motor.dialect, "connect", no_contesta)
+            yield
+
+    return caida
 
 
 @pytest.fixture
@@ -131,11 +151,20 @@ def diferencias_con_la_base() -> Callable[..., list[Any]]:
 @pytest.fixture
 def vecino() -> Iterator[Vecino]:
     servidor = Vecino()
-    hilo = threading.Thread(target=servidor.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    hilo.start()
-    yield servidor
-    servidor.shutdown()
-    servidor.server_close()
+    with sirviendo(servidor):
+        yield servidor
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    with navegador.chromium() as abierto:
+        yield abierto
+
+
+@pytest.fixture
+def quejas() -> list[str]:
+    """Lo que el navegador dijo y no debía, y lo que pidió a otras máquinas; la prueba que espere algo, lo vacía."""
+    return []
 
 
 @pytest.fixture

@@ -2,7 +2,8 @@
 
 import requests
 
-CENTRO = "default@tt_adeslas_ecexpd4f_ef3ewl7a_ei4z3vee_44xewswy_sejh"  # el de los ejemplos del README
+CENTRO = "default@tt_adeslas_ecexpd4f_ef3ewl7a_ei4z3vee_44xewswy_sejh"  # los de los ejemplos del README
+PRIMERA_VISITA = "sc159232371eb9c1"
 
 
 def reservar(leads: str) -> requests.Response:

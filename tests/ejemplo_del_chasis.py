@@ -45,8 +45,26 @@ def base(carpeta: Path) -> Iterator[BaseDeDatos]:
 
 def aplicacion(bd: BaseDeDatos) -> APIFlask:
     """Una ruta de cada clase: crear en una transacción, repetir sin ella, listas por trozos, un fallo…"""
+    servicio = Servicio(
+        nombre="ejemplo",
+        distribucion="centralita-chasis",
+        titulo="Ejemplo",
+        descripcion="De prueba.",
+        dialecto=lambda error: {"mensaje": error.texto, "codigo": error.codigo},
+        claves_de_error=("mensaje", "codigo"),
+        comprobaciones={"base_de_datos": bd.comprobar},
+    )
+    app = crear_app(servicio, AjustesBase(_env_file=None, formato_registros="json"))
+    app.extensions["bd"] = bd
+    app.extensions["efectos"] = []
     rutas = APIBlueprint("ejemplo", __name__)
+    _que_cambian_algo(rutas, app.extensions["efectos"])
+    _que_solo_leen(rutas)
+    app.register_blueprint(rutas)
+    return app
 
+
+def _que_cambian_algo(rutas: APIBlueprint, efectos: list[str]) -> None:
     @rutas.post("/cosas")
     @rutas.input(Cosa, arg_name="datos")
     @en_transaccion(fallo="Error al guardar la cosa", idempotente=True)
@@ -65,6 +83,14 @@ def aplicacion(bd: BaseDeDatos) -> APIFlask:
         efectos.append(datos.nombre)
         return respuesta({"efectos": len(efectos)}, 201)
 
+    @cuerpo_opcional
+    @rutas.put("/nota")
+    @rutas.input(Nota, arg_name="datos")
+    def anotar(datos):
+        return respuesta(datos.nota)
+
+
+def _que_solo_leen(rutas: APIBlueprint) -> None:
     @rutas.get("/lista")
     def lista():
         return json_por_trozos(({"n": n} for n in range(1200)), trozo=500)
@@ -73,31 +99,9 @@ def aplicacion(bd: BaseDeDatos) -> APIFlask:
     def lista_en_objeto(cuantos):
         return json_por_trozos(range(cuantos), clave="cosas", total="total", trozo=2)
 
-    @cuerpo_opcional
-    @rutas.put("/nota")
-    @rutas.input(Nota, arg_name="datos")
-    def anotar(datos):
-        return respuesta(datos.nota)
-
     @rutas.get("/revienta")
     def revienta():
         raise RuntimeError("con ana@example.com dentro")
-
-    efectos: list[str] = []
-    servicio = Servicio(
-        nombre="ejemplo",
-        distribucion="centralita-chasis",
-        titulo="Ejemplo",
-        descripcion="De prueba.",
-        dialecto=lambda error: {"mensaje": error.texto, "codigo": error.codigo},
-        claves_de_error=("mensaje", "codigo"),
-        comprobaciones={"base_de_datos": bd.comprobar},
-    )
-    app = crear_app(servicio, AjustesBase(_env_file=None, formato_registros="json"))
-    app.extensions["bd"] = bd
-    app.extensions["efectos"] = efectos
-    app.register_blueprint(rutas)
-    return app
 
 
 def cosas(bd: BaseDeDatos) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -10,6 +9,8 @@ from typing import Any
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
+
+from tests.servidor import sirviendo
 
 CSP = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 
@@ -31,9 +32,5 @@ def tras_el_gateway(app: Any, prefijo: str) -> Iterator[str]:
 
     fuera = Response("Aquí no hay nada", 404)
     servidor = make_server("127.0.0.1", 0, DispatcherMiddleware(fuera, {prefijo: con_csp}), threaded=True)
-    threading.Thread(target=servidor.serve_forever, args=(0.01,), daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{servidor.server_port}{prefijo}"
-    finally:
-        servidor.shutdown()
-        servidor.server_close()
+    with sirviendo(servidor) as direccion:
+        yield direccion + prefijo

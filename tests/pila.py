@@ -26,8 +26,8 @@ PUERTOS = {
     "gateway": "GATEWAY_PORT",
     "gateway-interno": "GATEWAY_ADMIN_PORT",
 }
-
-
+PROCESOS = tuple(nombre for nombre in PUERTOS if nombre != "gateway-interno")  # los que vigila el supervisor
+SERVICIOS = tuple(nombre for nombre in PROCESOS if nombre != "gateway")
 # Lo que ningún servicio se inventa en producción.
 EN_PRODUCCION = {
     "ENVIRONMENT": "production",
@@ -121,14 +121,6 @@ def hijos(pid: int) -> list[int]:
     except OSError:
         return []
     return [nieto for hijo in texto.split() for nieto in (int(hijo), *hijos(int(hijo)))]
-
-
-def vive(pid: int) -> bool:
-    try:
-        estado = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-    except OSError:
-        return False
-    return estado != "Z"
 
 
 def esperar(condicion: Callable[[], object], segundos: float = 20) -> None:

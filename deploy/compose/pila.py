@@ -15,10 +15,10 @@ from base64 import urlsafe_b64encode
 from pathlib import Path
 from typing import IO
 
-RAIZ = Path(__file__).resolve().parents[2]
-sys.path.append(str(RAIZ / "deploy/local"))
-from contenedores import PROYECTO, en_marcha  # noqa: E402
+sys.path.append(str(Path(__file__).resolve().parents[1] / "local"))
+from contenedores import PROYECTO, en_marcha
 
+RAIZ = Path(__file__).resolve().parents[2]
 CON_REPLICAS = ("canales", "clientes", "almacen", "partners", "leads", "espacio")
 PUERTOS = {  # su variable y el de siempre
     "canales": ("CANALES_PORT", 5000),

@@ -23,10 +23,19 @@ def pid_del_supervisor(datos: Path) -> int | None:
 
 
 def vive(pid: int) -> bool:
+    """Si sigue en marcha: el que ya ha terminado y aún no ha recogido nadie no lo está."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
     except PermissionError:  # está, y es de otro usuario
         return True
-    return True
+    return _estado(pid) != "Z"
+
+
+def _estado(pid: int) -> str:
+    """Su letra en /proc; ninguna donde no lo hay (macOS)."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except OSError:
+        return ""

@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from conftest import contestar
 from tests.pila import RAIZ
+from tests.vecino import contestar
 
 
 class GitHub:

@@ -12,9 +12,9 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
-from conftest import contestar
 from deploy.ci import desplegar, puerta
 from tests.pila import RAIZ, esperar
+from tests.vecino import contestar
 
 AQUI = "203.0.113.7"
 # Hace de deploy/ec2/desplegar.sh: apunta con qué lo llaman y qué reglas hay mientras tanto.

@@ -6,8 +6,8 @@ import subprocess
 
 import pytest
 
-from conftest import contestar
 from tests.pila import RAIZ
+from tests.vecino import contestar
 
 FIJADO = dict(
     re.findall(r"^([a-z0-9-]+)==(\S+)", (RAIZ / "requirements.lock").read_text("utf-8"), re.MULTILINE)

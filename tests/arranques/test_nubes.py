@@ -9,15 +9,9 @@ import sys
 import pytest
 import requests
 
-from tests.pila import RAIZ, contesta, esperar, puertos_libres
+from tests.pila import EN_PRODUCCION, RAIZ, contesta, esperar, puertos_libres
 
 pytestmark = pytest.mark.timeout(600)  # descarga e instala
-EN_PRODUCCION = {
-    "ENVIRONMENT": "production",
-    "SECRET_KEY": "clave-de-las-pruebas-de-32-bytes-o-mas",
-    "TUOTEMPO_BASE_URL": "https://tuotempo.invalid",
-    "TUOTEMPO_API_KEY_PRE": "llave-de-las-pruebas",
-}
 
 
 def orden_del_procfile() -> str:

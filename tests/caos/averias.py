@@ -14,19 +14,8 @@ from functools import partial
 
 from tests.caos.montaje import Montaje
 from tests.caos.proxy import Averia as DeCable
-from tests.pila import esperar
+from tests.pila import PROCESOS, esperar
 
-SERVICIOS = (
-    "almacen",
-    "clientes",
-    "canales",
-    "partners",
-    "simulado",
-    "leads",
-    "espacio",
-    "portal",
-    "gateway",
-)
 CON_HIJOS = ("almacen", "clientes", "canales", "partners", "leads")
 CON_TRABAJADOR = ("almacen", "clientes", "canales", "partners", "leads", "espacio")
 HORA = 3600
@@ -68,7 +57,7 @@ def imposibles(montaje: Montaje) -> dict[str, str]:
 
 def _de_procesos(montaje: Montaje, azar: random.Random) -> Iterator[Averia]:
     trabajadores = [f"{servicio}-trabajador" for servicio in CON_TRABAJADOR] if montaje.real else []
-    for proceso in (*SERVICIOS, *trabajadores):
+    for proceso in (*PROCESOS, *trabajadores):
         yield Averia(
             f"{proceso}: SIGKILL a todos sus procesos", partial(_senal, montaje, proceso, signal.SIGKILL)
         )

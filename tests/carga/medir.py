@@ -74,14 +74,8 @@ CARPETAS = {
     "partners": "services/partners-service",
 }
 REFERENCIAS = {"partners": "referencia_partners"}
-PROPIAS = (
-    "cuadro",
-    "espacio",
-    "leads",
-    "hojas",
-    "eventos",
-    "trazas",
-)  # cada una es un programa de esta carpeta
+# Cada una es un programa de esta carpeta.
+PROPIAS = ("cuadro", "espacio", "leads", "hojas", "eventos", "trazas")
 
 
 def main() -> int:

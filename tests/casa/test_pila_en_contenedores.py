@@ -11,6 +11,7 @@ import yaml
 from tests.pila import RAIZ
 
 sys.path.insert(0, str(RAIZ / "deploy/compose"))
+import pila
 
 COMPOSE = yaml.safe_load((RAIZ / "docker-compose.yml").read_text("utf-8"))
 DE_AQUI = {n: s for n, s in COMPOSE["services"].items() if s["image"].startswith("centralita/")}
@@ -37,8 +38,6 @@ def test_todo_lo_que_se_queda_en_marcha_tiene_limite_de_memoria(nombre):
 
 
 def test_cada_secreto_que_se_nombra_lo_crea_make_up(tmp_path):
-    import pila
-
     pila.guardar_secretos(tmp_path)
     oracle = yaml.safe_load((RAIZ / "deploy/compose/oracle.yml").read_text("utf-8"))
     nombrados = {**COMPOSE["secrets"], **oracle["secrets"]}
@@ -50,8 +49,6 @@ def test_cada_secreto_que_se_nombra_lo_crea_make_up(tmp_path):
 
 
 def test_unas_bases_sin_sus_claves_no_se_levantan_y_se_dice_que_hacer(tmp_path, monkeypatch):
-    import pila
-
     docker = tmp_path / "docker"
     docker.write_text("#!/bin/sh\necho centralita_mysql\n")
     docker.chmod(0o755)
@@ -63,8 +60,6 @@ def test_unas_bases_sin_sus_claves_no_se_levantan_y_se_dice_que_hacer(tmp_path, 
 
 
 def test_con_replicas_el_gateway_conoce_a_cada_una(monkeypatch):
-    import pila
-
     monkeypatch.setenv("REPLICAS", "3")
     entorno = pila._entorno()
     assert entorno["URLS_LEADS"] == ",".join(f"http://centralita-leads-{n}:8000" for n in (1, 2, 3))

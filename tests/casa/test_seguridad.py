@@ -1,4 +1,4 @@
-"""docs/seguridad no miente: lo que nombra existe, y lo que dice que vale en todas partes está en todas partes."""
+"""docs/seguridad.md no miente: lo que nombra existe, y lo que dice que vale en todas partes está en todas partes."""
 
 import ast
 import re
@@ -10,7 +10,7 @@ import yaml
 from tests.fugas import Fugas
 from tests.pila import RAIZ
 
-DOCUMENTO = (RAIZ / "docs/seguridad/owasp.md").read_text("utf-8")
+DOCUMENTO = (RAIZ / "docs/seguridad.md").read_text("utf-8")
 SERVICIOS = {
     "canales": "services/canales-service",
     "almacen": "services/storage_service",
@@ -21,7 +21,7 @@ SERVICIOS = {
     "chasis": "services/chasis",
     "portal": "gateway/portal",
 }
-CITADAS = sorted(set(re.findall(r"`(\w+)/(test_\w+)::(\w+)`", DOCUMENTO)))
+CITADAS = sorted(set(re.findall(r"`(\w+)/([\w/]*test_\w+)::(\w+)`", DOCUMENTO)))
 
 
 def pruebas_de(carpeta, fichero):

@@ -2,10 +2,10 @@
 
 import json
 from contextlib import contextmanager
+from functools import partial
 
 import orjson
 import pytest
-import sqlalchemy as sa
 from cloudevents.core.bindings.http import HTTPMessage, from_structured_event
 from cloudevents.core.formats.json import JSONFormat
 from jsonschema import Draft202012Validator
@@ -14,10 +14,10 @@ from pydantic import TypeAdapter
 from chasis import contexto
 from chasis.eventos import Evento
 from chasis.eventos.sobre import escribir, nombre_del_contrato
-from chasis.eventos.tablas import OUTBOX
 from contracts.carpeta import CARPETA
 from contracts.esquemas import contratos, es_de_comandos
 from contracts.servicios import SERVICIOS
+from tests.bandeja import publicados
 
 PUBLICADOS = [c for c in contratos(SERVICIOS) if not c.comando]
 CONSUMIDOS = [(servicio, manejador) for servicio in SERVICIOS for manejador in servicio.consume]
@@ -125,15 +125,7 @@ def web_que_publica(nombre: str, tema: str):
     servicio = next(s for s in SERVICIOS if s.nombre == nombre)
 
     with servicio.en_marcha(destinos_de_eventos=f"{tema}=alguien@http://127.0.0.1:9") as app:
-
-        def publicado() -> list[dict]:
-            with app.extensions["bd"].lectura() as conexion:
-                return [
-                    orjson.loads(c)
-                    for c in conexion.scalars(sa.select(OUTBOX.c.cuerpo).order_by(OUTBOX.c.id))
-                ]
-
-        yield app.test_client(), publicado
+        yield app.test_client(), partial(publicados, app.extensions["bd"])
 
 
 def comprobar(eventos: list[dict], *tipos: str) -> None:

@@ -8,7 +8,9 @@ import requests
 import sqlalchemy as sa
 
 from chasis.bd import BaseDeDatos
+from chasis.eventos.sobre import escribir
 from chasis.eventos.tablas import ESPERA
+from storage_service.aplicacion.eventos import ClienteGuardado
 from tests.pila import RAIZ, esperar
 
 
@@ -70,9 +72,6 @@ def test_un_evento_muerto_se_ve_y_se_devuelve(pila):
 
 
 def muerta_de_ejemplo():
-    from chasis.eventos.sobre import escribir
-    from storage_service.aplicacion.eventos import ClienteGuardado
-
     suceso = ClienteGuardado("Llegada Tarde", "v", creado=True, documento={})
     evento, cuerpo = escribir("almacen", "clientes", suceso, "Llegada Tarde", 1)
     return {

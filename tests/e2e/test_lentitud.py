@@ -5,9 +5,8 @@ from contextlib import ExitStack
 import pytest
 
 from tests.goteo import Goteo, pedir
-from tests.pila import contesta, esperar
+from tests.pila import PROCESOS, SERVICIOS, contesta, esperar
 
-SERVICIOS = ("canales", "clientes", "almacen", "partners", "leads", "espacio", "portal", "simulado")
 RUTAS = {
     "canales": "/cliente",
     "clientes": "/clientes",
@@ -24,7 +23,7 @@ def test_con_todo_lleno_de_conexiones_a_medias_se_contesta_a_los_demas(pila):
     with ExitStack() as pendientes:
         goteos = {
             nombre: pendientes.enter_context(Goteo(pila.puertos[nombre], 6, RUTAS.get(nombre, "/")))
-            for nombre in (*SERVICIOS, "gateway")
+            for nombre in PROCESOS
         }
         for nombre in SERVICIOS:
             assert contesta(pila.url(nombre) + "/health/ready")
@@ -34,7 +33,7 @@ def test_con_todo_lleno_de_conexiones_a_medias_se_contesta_a_los_demas(pila):
         esperar(lambda: not any(goteo.quedan() for goteo in goteos.values()), 60)
 
 
-@pytest.mark.parametrize("nombre", [*SERVICIOS, "gateway"])
+@pytest.mark.parametrize("nombre", PROCESOS)
 def test_lo_que_no_tiene_fin_se_rechaza(pila, nombre):
     for peticion in (
         b"GET / HTTP/1.1\r\nHost: x\r\nX-Grande: " + b"x" * 400_000,

@@ -11,13 +11,12 @@ import pytest
 import requests
 import yaml
 
-from tests.pila import RAIZ, esperar, puertos_libres
+from tests.pila import RAIZ, SERVICIOS, esperar, puertos_libres
 
 CARPETA = RAIZ / "deploy/observabilidad"
 sys.path.insert(0, str(CARPETA))
 from tableros import consultas  # noqa: E402
 
-SERVICIOS = ("canales", "almacen", "clientes", "partners", "leads", "espacio", "simulado", "portal")
 # Cuentan sucesos que solo hay si alguien paga, llama o manda un comando: basta con que otro servicio los cuente.
 DE_SUCESOS = ("eventos_recibidos_total", "eventos_publicados_total", "eventos_demora_segundos_bucket")
 

@@ -57,7 +57,6 @@ def test_con_el_almacen_parado_o_congelado_se_contesta_503_y_luego_todo_vuelve(o
     pila.senal("almacen", signal.SIGSTOP)
     congelado = requests.get(f"{url}/Ana", timeout=10)  # 10 s: contesta él, no nuestro plazo
     assert (congelado.status_code, congelado.json()) == (503, CAIDO)
-    assert congelado.elapsed.total_seconds() < 5
     assert int(congelado.headers["Retry-After"]) >= 1
     pila.senal("almacen", signal.SIGCONT)
     esperar(lambda: contesta(f"{url}/Ana"), 30)

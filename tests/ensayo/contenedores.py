@@ -5,18 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 
+from tests import pila
 from tests.pila import RAIZ, puertos_libres
 
-PUERTOS = {
-    "canales": "CANALES_PORT",
-    "almacen": "STORAGE_PORT",
-    "clientes": "CUSTOMER_PORT",
-    "partners": "PARTNERS_PORT",
-    "leads": "LEADS_PORT",
-    "espacio": "ESPACIO_PORT",
-    "gateway": "GATEWAY_PORT",
-    "pulsar": "PULSAR_PORT",
-}
+_PUBLICADOS = ("canales", "almacen", "clientes", "partners", "leads", "espacio", "gateway")
+PUERTOS = {"pulsar": "PULSAR_PORT", **{nombre: pila.PUERTOS[nombre] for nombre in _PUBLICADOS}}
 
 
 class PilaReal:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from chasis.eventos import espera, muertas
 from chasis.eventos.outbox import estado
-from chasis.eventos.tablas import ESPERA, MANDO
+from chasis.eventos.tablas import ESPERA, MANDO, OUTBOX
 from tests.eventos import piezas
 from tests.pila import contesta, esperar, puertos_libres
 
@@ -78,8 +78,6 @@ def adelantar(bd):
 
 def test_la_entrega_repetida_de_todos_los_eventos_tiene_un_solo_efecto(montaje, monkeypatch):
     """El relay muere siempre después de publicar y antes de borrar: lo publica todo otra vez al volver."""
-    from chasis.eventos.tablas import OUTBOX
-
     emisor = montaje.bases["emisor"]
     montaje.lanzar("emitir", "80").wait()
     with emisor.lectura() as conexion:
@@ -123,8 +121,6 @@ def test_el_trabajador_dice_como_esta(montaje):
 
 
 def test_un_trabajador_que_no_logra_publicar_no_esta_listo(montaje):
-    from chasis.eventos.tablas import OUTBOX
-
     montaje.lanzar("emitir", "8").wait()
     with montaje.bases["emisor"].escritura() as conexion:
         conexion.execute(OUTBOX.update().values(creado=OUTBOX.c.creado - 3600, destino="nadie"))

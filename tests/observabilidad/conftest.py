@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from conftest import Vecino
 from tests.pila import RAIZ, contesta, esperar, puertos_libres
+from tests.servidor import sirviendo
+from tests.vecino import Vecino
 
 CARPETAS = {
     "almacen": "services/storage_service",
@@ -37,10 +37,8 @@ class Recorrido:
 def recolector():
     """Hace de recolector de OpenTelemetry: guarda lo que le envían."""
     servidor = Vecino()
-    threading.Thread(target=servidor.serve_forever, daemon=True).start()
-    yield servidor
-    servidor.shutdown()
-    servidor.server_close()
+    with sirviendo(servidor):
+        yield servidor
 
 
 @pytest.fixture(scope="module")

@@ -6,14 +6,13 @@ import contextlib
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 from apiflask import APIFlask
-from flask.testing import FlaskClient
 
 from portal.arranque import crear_app
 from portal.config import Ajustes
@@ -31,7 +30,7 @@ LISTO = {
 class Contestacion:
     estado: int = 200
     cuerpo: Any = field(default_factory=dict)
-    espera: float = 0.0
+    antes: Callable[[], object] = lambda: None  # lo que hace antes de contestar
     goteo: float = 0.0  # segundos entre byte y byte
 
 
@@ -74,7 +73,7 @@ def _manejador(vecino: VecinoFalso) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             vecino.recibidas.append((self.path, dict(self.headers)))
             contestacion = vecino.contestaciones.get(self.path, Contestacion(404, {"error": "no"}))
-            time.sleep(contestacion.espera)
+            contestacion.antes()
             cuerpo = contestacion.cuerpo
             datos = cuerpo if isinstance(cuerpo, bytes) else json.dumps(cuerpo).encode()
             with contextlib.suppress(ConnectionError):  # quien preguntaba ya se cansó
@@ -113,6 +112,9 @@ def app(ajustes: Ajustes) -> APIFlask:
     return crear_app(ajustes)
 
 
-@pytest.fixture
-def cliente(app: APIFlask) -> FlaskClient:
-    return app.test_client()
+READY = "/health/ready"
+
+
+def estado_de(web, nombre):
+    servicios = web.get("/api/estado").json["servicios"]
+    return next(servicio for servicio in servicios if servicio["nombre"] == nombre)

@@ -37,12 +37,12 @@ def copia(tmp_path):
     return tmp_path
 
 
-def web(ajustes, carpeta):
+def con_contratos(ajustes, carpeta):
     return crear_app(Ajustes(direcciones=ajustes.direcciones, contratos=carpeta)).test_client()
 
 
-def test_estan_todos_los_temas_y_sucesos_de_los_contratos(cliente):
-    html = cliente.get("/eventos/").text
+def test_estan_todos_los_temas_y_sucesos_de_los_contratos(web):
+    html = web.get("/eventos/").text
 
     for tema, canal in yaml.safe_load((CONTRATOS / "asyncapi.yaml").read_text("utf-8"))["channels"].items():
         assert f'id="tema-{tema}"' in html
@@ -59,7 +59,7 @@ def test_un_tema_dice_quien_lo_publica_y_quien_lo_consume():
     assert temas["comandos-partners"].publican == ()
 
 
-def test_un_suceso_trae_sus_campos_y_un_ejemplo_entero(cliente):
+def test_un_suceso_trae_sus_campos_y_un_ejemplo_entero(web):
     (tema,) = [tema for tema in cargar(CONTRATOS, SERVICIOS) if tema.nombre == "canales"]
     canal = next(suceso for suceso in tema.sucesos if suceso.nombre == "CanalRegistrado")
 
@@ -67,7 +67,7 @@ def test_un_suceso_trae_sus_campos_y_un_ejemplo_entero(cliente):
 
     assert ("timestamp", "fecha y hora", True) in campos
     assert canal.ejemplo["type"] == "CanalRegistrado"
-    assert '"canal_id": 31' in "".join(Texto(cliente.get("/eventos/").text).trozos)
+    assert '"canal_id": 31' in "".join(Texto(web.get("/eventos/").text).trozos)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_los_nombres_entre_comillas_invertidas_son_codigo():
 
 
 def test_sin_contratos_la_pagina_lo_dice(ajustes, tmp_path):
-    respuesta = web(ajustes, tmp_path / "no-existe").get("/eventos/")
+    respuesta = con_contratos(ajustes, tmp_path / "no-existe").get("/eventos/")
 
     assert respuesta.status_code == 200
     assert "no hay contratos que enseñar" in respuesta.text
@@ -102,7 +102,7 @@ def test_sin_contratos_la_pagina_lo_dice(ajustes, tmp_path):
 def test_unos_contratos_rotos_no_impiden_arrancar(ajustes, copia, roto):
     (copia / "asyncapi.yaml").write_text(roto, "utf-8")
 
-    assert "no hay contratos que enseñar" in web(ajustes, copia).get("/eventos/").text
+    assert "no hay contratos que enseñar" in con_contratos(ajustes, copia).get("/eventos/").text
 
 
 def test_lo_que_dice_un_contrato_no_es_html(ajustes, copia):
@@ -115,13 +115,13 @@ def test_lo_que_dice_un_contrato_no_es_html(ajustes, copia):
     malo = json.loads(suceso.read_text("utf-8")) | {"description": "<script>alert(2)</script>"}
     suceso.write_text(json.dumps(malo), "utf-8")
 
-    html = web(ajustes, copia).get("/eventos/").text
+    html = con_contratos(ajustes, copia).get("/eventos/").text
 
     assert "<script>alert" not in html
     assert "&lt;script&gt;alert(1)" in html
 
 
-def test_la_pagina_no_recibe_eventos(cliente):
-    assert cliente.post("/eventos/", json={}).status_code == 405
-    assert cliente.post("/eventos", json={}).status_code in (404, 405)
-    assert cliente.get("/eventos", follow_redirects=True).status_code == 200
+def test_la_pagina_no_recibe_eventos(web):
+    assert web.post("/eventos/", json={}).status_code == 405
+    assert web.post("/eventos", json={}).status_code in (404, 405)
+    assert web.get("/eventos", follow_redirects=True).status_code == 200

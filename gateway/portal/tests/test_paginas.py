@@ -40,14 +40,14 @@ class Etiquetas(HTMLParser):
         return [attrs[atributo] for _, attrs in self.todas if attrs.get(atributo)]
 
 
-def pagina(cliente, ruta):
-    return cliente.get(ruta, headers={"Accept": NAVEGADOR})
+def pagina(web, ruta):
+    return web.get(ruta, headers={"Accept": NAVEGADOR})
 
 
-def test_la_portada_ya_trae_el_estado(cliente, vecinos):
+def test_la_portada_ya_trae_el_estado(web, vecinos):
     vecinos["almacen"].parar()
 
-    html = pagina(cliente, "/").text
+    html = pagina(web, "/").text
 
     assert '<html lang="es">' in html
     assert f"{len(vecinos) - 1} de {len(vecinos)} servicios operativos" in html
@@ -57,18 +57,18 @@ def test_la_portada_ya_trae_el_estado(cliente, vecinos):
     assert "Listo para recibir tráfico" in html
 
 
-def test_la_portada_no_depende_de_nadie(cliente, vecinos):
+def test_la_portada_no_depende_de_nadie(web, vecinos):
     for vecino in vecinos.values():
         vecino.parar()
 
-    respuesta = pagina(cliente, "/")
+    respuesta = pagina(web, "/")
 
     assert respuesta.status_code == 200
     assert f"0 de {len(vecinos)} servicios operativos" in respuesta.text
 
 
-def test_cada_tarjeta_enlaza_su_documentacion(cliente):
-    enlaces = Etiquetas(pagina(cliente, "/").text).de("href")
+def test_cada_tarjeta_enlaza_su_documentacion(web):
+    enlaces = Etiquetas(pagina(web, "/").text).de("href")
 
     for servicio in SERVICIOS:
         assert (f"{servicio.prefijo}/docs" in enlaces) == (not servicio.interno)
@@ -86,18 +86,18 @@ def test_en_produccion_el_almacen_se_ve_pero_no_se_enlaza(ajustes):
     assert '"/canales/docs"' in html
 
 
-def test_lo_que_dice_un_servicio_no_es_html(cliente, vecinos):
+def test_lo_que_dice_un_servicio_no_es_html(web, vecinos):
     vecinos["canales"].contestaciones["/health/ready"].cuerpo = {
         "status": "ready",
         "version": "<script>alert(1)</script>",
     }
 
-    assert "<script>alert" not in pagina(cliente, "/").text
+    assert "<script>alert" not in pagina(web, "/").text
 
 
 @pytest.mark.parametrize("ruta", ["/", "/apis", "/eventos/", "/nada"])
-def test_cabe_en_una_csp_estricta(cliente, ruta):
-    etiquetas = Etiquetas(pagina(cliente, ruta).text)
+def test_cabe_en_una_csp_estricta(web, ruta):
+    etiquetas = Etiquetas(pagina(web, ruta).text)
 
     assert etiquetas.codigo == ""
     assert not [nombre for _, attrs in etiquetas.todas for nombre in attrs if nombre.startswith("on")]
@@ -105,17 +105,17 @@ def test_cabe_en_una_csp_estricta(cliente, ruta):
 
 
 @pytest.mark.parametrize("ruta", ["/", "/apis", "/eventos/", "/nada"])
-def test_todo_lo_que_carga_la_pagina_lo_servimos_nosotros(cliente, ruta):
-    etiquetas = Etiquetas(pagina(cliente, ruta).text)
+def test_todo_lo_que_carga_la_pagina_lo_servimos_nosotros(web, ruta):
+    etiquetas = Etiquetas(pagina(web, ruta).text)
     recursos = etiquetas.de("src") + [a["href"] for tag, a in etiquetas.todas if tag == "link"]
 
     assert recursos
     for recurso in recursos:
-        assert cliente.get(f"/{recurso.lstrip('/')}").status_code == 200, recurso
+        assert web.get(f"/{recurso.lstrip('/')}").status_code == 200, recurso
 
 
-def test_los_identificadores_no_se_repiten_y_los_enlaces_internos_llevan_a_algo(cliente):
-    etiquetas = Etiquetas(pagina(cliente, "/").text)
+def test_los_identificadores_no_se_repiten_y_los_enlaces_internos_llevan_a_algo(web):
+    etiquetas = Etiquetas(pagina(web, "/").text)
     identificadores = etiquetas.de("id")
 
     assert len(identificadores) == len(set(identificadores))
@@ -124,8 +124,8 @@ def test_los_identificadores_no_se_repiten_y_los_enlaces_internos_llevan_a_algo(
 
 
 @pytest.mark.parametrize("acepta", ["*/*", "application/json", "", "text/html;q=0.1, application/json"])
-def test_lo_que_no_existe_se_contesta_en_json(cliente, acepta):
-    respuesta = cliente.get("/nada", headers={"Accept": acepta})
+def test_lo_que_no_existe_se_contesta_en_json(web, acepta):
+    respuesta = web.get("/nada", headers={"Accept": acepta})
 
     assert respuesta.status_code == 404
     assert respuesta.json == {"error": "Recurso no encontrado"}
@@ -133,8 +133,8 @@ def test_lo_que_no_existe_se_contesta_en_json(cliente, acepta):
     assert respuesta.headers["X-Request-ID"]
 
 
-def test_a_un_navegador_se_le_contesta_con_una_pagina(cliente):
-    respuesta = pagina(cliente, "/nada")
+def test_a_un_navegador_se_le_contesta_con_una_pagina(web):
+    respuesta = pagina(web, "/nada")
 
     assert respuesta.status_code == 404
     assert respuesta.mimetype == "text/html"
@@ -144,34 +144,32 @@ def test_a_un_navegador_se_le_contesta_con_una_pagina(cliente):
 
 
 @pytest.mark.parametrize("ruta", ["/api/nada", "/api/estado/"])
-def test_una_ruta_de_la_api_nunca_contesta_html(cliente, ruta):
-    assert pagina(cliente, ruta).json == {"error": "Recurso no encontrado"}
+def test_una_ruta_de_la_api_nunca_contesta_html(web, ruta):
+    assert pagina(web, ruta).json == {"error": "Recurso no encontrado"}
 
 
-def test_otro_metodo_no_esta_permitido(cliente):
-    respuesta = cliente.post("/api/estado")
+def test_otro_metodo_no_esta_permitido(web):
+    respuesta = web.post("/api/estado")
 
     assert respuesta.status_code == 405
     assert respuesta.json == {"error": "Método no permitido"}
 
 
-def test_salud_y_metricas(cliente):
-    assert cliente.get("/health").json == {"status": "healthy"}
-    assert cliente.get("/health/ready").json["servicio"] == "portal"
-    assert b"http_peticiones" in cliente.get("/metrics").data
-    assert cliente.get("/favicon.ico").mimetype == "image/svg+xml"
+def test_salud_y_metricas(web):
+    assert web.get("/health").json == {"status": "healthy"}
+    assert web.get("/health/ready").json["servicio"] == "portal"
+    assert b"http_peticiones" in web.get("/metrics").data
+    assert web.get("/favicon.ico").mimetype == "image/svg+xml"
 
 
-def test_su_documentacion_solo_habla_de_la_api(cliente):
-    rutas = cliente.get("/openapi.json").json["paths"]
+def test_su_documentacion_solo_habla_de_la_api(web):
+    rutas = web.get("/openapi.json").json["paths"]
 
     assert rutas.keys() == {"/health", "/health/live", "/health/ready", "/api/estado", "/api/openapi.json"}
 
 
-def test_el_curl_lleva_la_direccion_por_la_que_se_entro(cliente):
-    html = cliente.get(
-        "/", headers={"X-Forwarded-Host": "centralita.example", "X-Forwarded-Proto": "https"}
-    ).text
+def test_el_curl_lleva_la_direccion_por_la_que_se_entro(web):
+    html = web.get("/", headers={"X-Forwarded-Host": "centralita.example", "X-Forwarded-Proto": "https"}).text
 
     assert "curl -i -X POST &#39;https://centralita.example/canales/cliente&#39;" in html
 

@@ -61,8 +61,8 @@ def publicar(vecino, documento):
     vecino.contestaciones[OPENAPI] = modelo(cuerpo=documento)
 
 
-def pedir(cliente):
-    respuesta = cliente.get("/api/openapi.json")
+def pedir(web):
+    respuesta = web.get("/api/openapi.json")
     assert respuesta.status_code == 200
     return respuesta.json
 
@@ -85,8 +85,8 @@ def comprobar_que_nada_choca(documento):
         assert nombre in documento["components"][clase]
 
 
-def test_junta_las_rutas_con_su_prefijo(cliente):
-    documento = pedir(cliente)
+def test_junta_las_rutas_con_su_prefijo(web):
+    documento = pedir(web)
 
     assert documento["openapi"] == "3.1.0"
     assert documento["servers"] == [{"url": "/"}]
@@ -98,8 +98,8 @@ def test_junta_las_rutas_con_su_prefijo(cliente):
     comprobar_que_nada_choca(documento)
 
 
-def test_agrupa_por_el_titulo_del_servicio(cliente):
-    documento = pedir(cliente)
+def test_agrupa_por_el_titulo_del_servicio(web):
+    documento = pedir(web)
 
     assert [etiqueta["name"] for etiqueta in documento["tags"]] == [
         "Canales",
@@ -114,8 +114,8 @@ def test_agrupa_por_el_titulo_del_servicio(cliente):
     assert documento["paths"]["/almacen/cosas/{id}"]["parameters"][0]["name"] == "id"
 
 
-def test_los_nombres_llevan_el_del_servicio(cliente):
-    documento = pedir(cliente)
+def test_los_nombres_llevan_el_del_servicio(web):
+    documento = pedir(web)
     operacion = documento["paths"]["/clientes/cosas/{id}"]["get"]
     cosa = documento["components"]["schemas"]["clientes.Cosa"]
 
@@ -126,8 +126,8 @@ def test_los_nombres_llevan_el_del_servicio(cliente):
     assert cosa["discriminator"]["mapping"] == {"a": "#/components/schemas/clientes.Cosa"}
 
 
-def test_la_seguridad_general_baja_a_cada_operacion(cliente):
-    documento = pedir(cliente)
+def test_la_seguridad_general_baja_a_cada_operacion(web):
+    documento = pedir(web)
     camino = documento["paths"]["/canales/cosas/{id}"]
 
     assert "security" not in documento
@@ -147,10 +147,10 @@ def test_vale_para_un_documento_del_chasis(ajustes, vecinos):
     comprobar_que_nada_choca(documento)
 
 
-def test_quien_no_contesta_falta_y_se_dice(cliente, vecinos):
+def test_quien_no_contesta_falta_y_se_dice(web, vecinos):
     vecinos["clientes"].parar()
 
-    documento = pedir(cliente)
+    documento = pedir(web)
 
     assert "faltan aquí:** Clientes." in documento["info"]["description"]
     assert not any(ruta.startswith("/clientes") for ruta in documento["paths"])
@@ -163,11 +163,11 @@ def test_quien_no_contesta_falta_y_se_dice(cliente, vecinos):
     ]
 
 
-def test_sin_nadie_sigue_siendo_un_documento(cliente, vecinos):
+def test_sin_nadie_sigue_siendo_un_documento(web, vecinos):
     for vecino in vecinos.values():
         vecino.parar()
 
-    documento = pedir(cliente)
+    documento = pedir(web)
 
     assert documento["paths"] == {}
     assert "Canales, Clientes, Almacén" in documento["info"]["description"]
@@ -189,34 +189,34 @@ def test_sin_nadie_sigue_siendo_un_documento(cliente, vecinos):
         {"openapi": "3.1.0", "paths": {"/x": {"get": {"security": ["y"]}}}},
     ],
 )
-def test_un_documento_roto_es_como_no_contestar(cliente, vecinos, roto):
+def test_un_documento_roto_es_como_no_contestar(web, vecinos, roto):
     publicar(vecinos["canales"], roto)
 
-    documento = pedir(cliente)
+    documento = pedir(web)
 
     assert "faltan aquí:** Canales." in documento["info"]["description"]
     assert "/clientes/cosas/{id}" in documento["paths"]
 
 
-def test_mientras_esta_completo_no_se_vuelve_a_preguntar(cliente, vecinos):
-    assert pedir(cliente) == pedir(cliente)
+def test_mientras_esta_completo_no_se_vuelve_a_preguntar(web, vecinos):
+    assert pedir(web) == pedir(web)
     assert vecinos["canales"].veces(OPENAPI) == 1
 
 
 def test_quien_vuelve_aparece_pronto(ajustes, vecinos, monkeypatch):
     monkeypatch.setattr(arranque, "API_INCOMPLETA", 0.0)
-    cliente = crear_app(ajustes).test_client()
+    web = crear_app(ajustes).test_client()
     vecinos["canales"].parar()
-    assert "/canales/cosas/{id}" not in pedir(cliente)["paths"]
+    assert "/canales/cosas/{id}" not in pedir(web)["paths"]
 
     vecinos["canales"].arrancar()
 
-    assert "/canales/cosas/{id}" in pedir(cliente)["paths"]
+    assert "/canales/cosas/{id}" in pedir(web)["paths"]
 
 
-def test_no_se_envia_otra_vez_lo_que_ya_se_tiene(cliente):
-    primera = cliente.get("/api/openapi.json")
-    segunda = cliente.get("/api/openapi.json", headers={"If-None-Match": primera.headers["ETag"]})
+def test_no_se_envia_otra_vez_lo_que_ya_se_tiene(web):
+    primera = web.get("/api/openapi.json")
+    segunda = web.get("/api/openapi.json", headers={"If-None-Match": primera.headers["ETag"]})
 
     assert (segunda.status_code, segunda.data) == (304, b"")
 

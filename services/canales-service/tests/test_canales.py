@@ -110,15 +110,8 @@ def test_salud_es_exactamente_la_del_readme(web):
     assert web.get("/health").json == {"status": "healthy"}
 
 
-def test_con_la_base_caida_cada_ruta_da_su_500_o_un_503_y_luego_todo_vuelve(web, app, ana, monkeypatch):
-    bd = app.extensions["bd"]
-    bd.cerrar()
-
-    def no_contesta(*_, **__):
-        raise bd.motor.dialect.loaded_dbapi.OperationalError("nadie escucha")
-
-    with monkeypatch.context() as caida:
-        caida.setattr(bd.motor.dialect, "connect", no_contesta)
+def test_con_la_base_caida_cada_ruta_da_su_500_o_un_503_y_luego_todo_vuelve(web, ana, base_caida):
+    with base_caida():
         comprobar_que_cada_ruta_lo_dice(web, ana)
     assert enviar(web, tipo="email", contenido="x", cliente_id=ana)[0] == 201
     assert web.get("/health/ready").status_code == 200

@@ -1,29 +1,13 @@
-from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
-from chasis.eventos import Evento
+from tests.bandeja import entregar
 
 
 @pytest.fixture
 def llega(app):
-    """Entrega un evento del tema `leads` como lo haría el relay; repetir `id` es repetir la entrega."""
-
-    def entregar(tipo, datos, identificador="e1"):
-        evento = Evento(
-            id=identificador,
-            tipo=tipo,
-            fuente="leads",
-            clave="7",
-            momento=datetime.now(UTC),
-            esquema=f"urn:centralita:{tipo}.v1",
-            tema="leads",
-            secuencia=1,
-            datos=datos,
-        )
-        app.extensions["eventos"].recepcion.recibir(evento)
-
-    return entregar
+    return partial(entregar, app, "leads")
 
 
 LLAMADA = {

@@ -1,6 +1,10 @@
 """Los pagos de Espacio Clientes llegan aquí como correos de su cliente."""
 
-from chasis.eventos import Evento
+from functools import partial
+
+import pytest
+
+from tests.bandeja import entregar
 
 REF = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 DATOS = {"cod_transaccion": "PAGO-0001", "documento_ref": REF, "movimientos": ["123", "124"]}
@@ -14,21 +18,14 @@ PROCESADO = {
 }
 
 
-def recibir(app, tipo, datos, numero=1):
-    app.extensions["eventos"].recepcion.recibir(
-        Evento.model_validate(
-            {
-                "id": f"pago-{numero}", "type": tipo, "source": "espacio", "subject": datos["cod_transaccion"],
-                "time": "2026-03-02T09:30:00Z", "dataschema": f"urn:centralita:{tipo}.v1", "tema": "pagos",
-                "secuencia": numero, "data": datos,
-            }
-        )
-    )  # fmt: skip
+@pytest.fixture
+def llega(app):
+    return partial(entregar, app, "pagos")
 
 
-def test_un_pago_y_su_anulacion_son_dos_correos_del_mismo_cliente(app, web):
-    recibir(app, "PagoProcesado", PROCESADO, 1)
-    recibir(app, "PagoAnulado", DATOS, 2)
+def test_un_pago_y_su_anulacion_son_dos_correos_del_mismo_cliente(llega, web):
+    llega("PagoProcesado", PROCESADO, "pago-1")
+    llega("PagoAnulado", DATOS, "pago-2")
     assert [cliente["nombre"] for cliente in web.get("/clientes").json] == ["Lucía Ferrer"]
     assert [mensaje["contenido"] for mensaje in web.get("/mensajes/email").json] == [
         (
@@ -39,9 +36,9 @@ def test_un_pago_y_su_anulacion_son_dos_correos_del_mismo_cliente(app, web):
     ]
 
 
-def test_el_mismo_pago_dos_veces_es_un_solo_correo_y_otro_pago_es_del_mismo_cliente(app, web):
-    recibir(app, "PagoProcesado", PROCESADO, 1)
-    recibir(app, "PagoProcesado", PROCESADO, 1)
-    recibir(app, "PagoProcesado", {**PROCESADO, "cod_transaccion": "PAGO-0002"}, 2)
+def test_el_mismo_pago_dos_veces_es_un_solo_correo_y_otro_pago_es_del_mismo_cliente(llega, web):
+    llega("PagoProcesado", PROCESADO, "pago-1")
+    llega("PagoProcesado", PROCESADO, "pago-1")
+    llega("PagoProcesado", {**PROCESADO, "cod_transaccion": "PAGO-0002"}, "pago-2")
     assert len(web.get("/clientes").json) == 1
     assert len(web.get("/canales/1").json) == 2

@@ -3,6 +3,7 @@ import sqlalchemy as sa
 
 from chasis.bd import BaseDeDatos
 from chasis.eventos import tablas
+from tests import ejemplo_del_chasis
 from tests.contenedores import MOTORES
 
 
@@ -15,3 +16,15 @@ def bd(request, url_vacia):
         conexion.execute(sa.text("CREATE TABLE efectos (clave VARCHAR(50), numero INTEGER)"))
     yield bd
     bd.cerrar()
+
+
+@pytest.fixture
+def de_cosas(tmp_path):
+    """La base de la aplicación de ejemplo."""
+    with ejemplo_del_chasis.base(tmp_path) as bd:
+        yield bd
+
+
+@pytest.fixture
+def app(de_cosas):
+    return ejemplo_del_chasis.aplicacion(de_cosas)

@@ -7,7 +7,7 @@ import pytest
 from chasis import contexto
 from chasis.cliente_http import PLAZO, ClienteHttp
 from chasis.errores import NoDisponible
-from conftest import contestar
+from tests.vecino import contestar
 
 CAIDO = "El vecino no está disponible"
 

@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects import oracle
+from sqlalchemy.schema import CreateTable
 
 from chasis.bd import BaseDeDatos
+from chasis.eventos.tablas import METADATOS
 from chasis.migraciones import migrar
 
 PRIMERA = """
@@ -84,11 +87,6 @@ def test_un_programa_anterior_arranca_con_la_base_que_dejo_el_siguiente(bd, carp
 
 
 def test_las_tablas_de_eventos_se_compilan_para_oracle():
-    from sqlalchemy.dialects import oracle
-    from sqlalchemy.schema import CreateTable
-
-    from chasis.eventos.tablas import METADATOS
-
     dialecto = oracle.dialect()
     for tabla in METADATOS.sorted_tables:
         texto = str(CreateTable(tabla).compile(dialect=dialecto))

@@ -1,16 +1,15 @@
 """gunicorn de verdad, con nuestro trabajador y plazos cortos, ante quien habla despacio o no calla."""
 
 import http.client
-import os
 import socket
 import subprocess
-import sys
 import time
 
 import pytest
 
 from tests.goteo import Goteo, pedir
-from tests.pila import contesta, esperar, puertos_libres
+from tests.pila import contesta, esperar
+from tests.servidor import en_marcha
 
 PROGRAMA = """
 import sys
@@ -31,22 +30,17 @@ def app(environ, start_response):
 
 
 @pytest.fixture(scope="module")
-def registro(tmp_path_factory):
-    return tmp_path_factory.mktemp("registro") / "salida"
-
-
-@pytest.fixture(scope="module")
-def puerto(tmp_path_factory, registro):
-    carpeta, (puerto,) = tmp_path_factory.mktemp("eco"), puertos_libres(1)
+def servidor(tmp_path_factory):
+    carpeta = tmp_path_factory.mktemp("eco")
     (carpeta / "eco.py").write_text(APLICACION)
-    entorno = {**os.environ, "PORT": str(puerto), "WEB_PROCESOS": "1", "WEB_HILOS": "2"}
-    with registro.open("wb") as salida:
-        orden = [sys.executable, "-c", PROGRAMA]
-        proceso = subprocess.Popen(orden, env=entorno, cwd=carpeta, stdout=salida, stderr=salida)
-    esperar(lambda: contesta(f"http://127.0.0.1:{puerto}/"), 60)
-    yield puerto
-    proceso.terminate()
-    proceso.wait(30)
+    entorno = {"WEB_PROCESOS": "1", "WEB_HILOS": "2"}
+    with en_marcha("-c", PROGRAMA, carpeta=carpeta, salida=carpeta / "salida", **entorno) as servidor:
+        yield servidor
+
+
+@pytest.fixture
+def puerto(servidor):
+    return servidor.puerto
 
 
 def test_quien_habla_despacio_no_deja_sin_hilo_a_los_demas_y_se_queda_sin_conexion(puerto):
@@ -135,8 +129,8 @@ def test_una_direccion_sin_fin_no_se_atiende(puerto):
         b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     ],
 )
-def test_lo_que_no_se_entiende_es_un_400_que_no_repite_lo_que_llego(puerto, registro, peticion):
-    respuesta = pedir(puerto, peticion)
+def test_lo_que_no_se_entiende_es_un_400_que_no_repite_lo_que_llego(servidor, peticion):
+    respuesta = pedir(servidor.puerto, peticion)
     assert respuesta.startswith(b"HTTP/1.1 400 ")
     assert b"Rosario" not in respuesta
-    assert "Rosario" not in registro.read_text()
+    assert "Rosario" not in servidor.salida.read_text()

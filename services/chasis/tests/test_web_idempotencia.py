@@ -1,26 +1,13 @@
 """Repetir una petición con su `Idempotency-Key` no repite su efecto."""
 
-import pytest
-
-from tests.ejemplo_del_chasis import aplicacion, base, cosas
-
-
-@pytest.fixture
-def bd(tmp_path):
-    with base(tmp_path) as bd:
-        yield bd
-
-
-@pytest.fixture
-def app(bd):
-    return aplicacion(bd)
+from tests.ejemplo_del_chasis import cosas
 
 
 class TestIdempotencia:
-    def test_repetir_la_peticion_no_repite_el_efecto(self, web, bd):
+    def test_repetir_la_peticion_no_repite_el_efecto(self, web, de_cosas):
         primera = web.post("/cosas", json={"nombre": "a", "x": 1}, headers={"Idempotency-Key": "k"})
         segunda = web.post("/cosas", json={"x": 1, "nombre": "a"}, headers={"Idempotency-Key": "k"})
-        assert cosas(bd) == 1
+        assert cosas(de_cosas) == 1
         assert (
             (segunda.status_code, segunda.data)
             == (primera.status_code, primera.data)
@@ -42,19 +29,19 @@ class TestIdempotencia:
         salida = web.post("/cosas", json={"nombre": "b"}, headers={"Idempotency-Key": "k"})
         assert (salida.status_code, salida.json["codigo"]) == (422, "CLAVE_REUTILIZADA")
 
-    def test_un_fallo_del_servidor_no_se_guarda_y_se_puede_reintentar(self, web, bd):
+    def test_un_fallo_del_servidor_no_se_guarda_y_se_puede_reintentar(self, web, de_cosas):
         clave = {"Idempotency-Key": "k"}
         assert web.post("/cosas", json={"nombre": "explota"}, headers=clave).status_code == 500
         assert web.post("/cosas", json={"nombre": "explota"}, headers=clave).status_code == 500
-        assert cosas(bd) == 0
+        assert cosas(de_cosas) == 0
 
-    def test_veinte_a_la_vez_dejan_un_solo_efecto(self, app, bd, a_la_vez):
+    def test_veinte_a_la_vez_dejan_un_solo_efecto(self, app, de_cosas, a_la_vez):
         def enviar(_):
             cabeceras = {"Idempotency-Key": "k"}
             return app.test_client().post("/cosas", json={"nombre": "a"}, headers=cabeceras).status_code
 
         assert set(a_la_vez(enviar, 20)) <= {201, 409}
-        assert cosas(bd) == 1
+        assert cosas(de_cosas) == 1
 
     def test_un_efecto_fuera_de_la_base_tambien_ocurre_una_vez(self, app, web):
         for _ in range(3):
@@ -62,7 +49,7 @@ class TestIdempotencia:
             assert salida.json == {"efectos": 1}
         assert app.extensions["efectos"] == ["a"]
 
-    def test_sin_clave_cada_peticion_cuenta(self, web, bd):
+    def test_sin_clave_cada_peticion_cuenta(self, web, de_cosas):
         web.post("/cosas", json={"nombre": "a"})
         web.post("/cosas", json={"nombre": "a"})
-        assert cosas(bd) == 2
+        assert cosas(de_cosas) == 2

@@ -5,9 +5,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
-from conftest import contestar
 from customer_service.arranque import crear_app
 from customer_service.config import Ajustes
+from tests.vecino import contestar
 
 
 class AlmacenFingido:

@@ -1,30 +1,18 @@
 import json
-from datetime import UTC, datetime
 
 import pytest
 
-from chasis.eventos import Evento
 from chasis.eventos.tablas import ESPERA
+from tests.bandeja import entregar
 
 
 @pytest.fixture
 def llega(app):
-    def entregar(identificador="e1", **cambios):
+    def una_cita(identificador="e1", **cambios):
         datos = {"cita_id": "c1", "telefono": "600123456", "nombre": "Ana Demo", "con_pack": False, **cambios}
-        evento = Evento(
-            id=identificador,
-            tipo="CitaConfirmada",
-            fuente="leads",
-            clave=datos["cita_id"],
-            momento=datetime.now(UTC),
-            esquema="urn:centralita:CitaConfirmada.v1",
-            tema="leads",
-            secuencia=1,
-            datos=datos,
-        )
-        app.extensions["eventos"].recepcion.recibir(evento)
+        entregar(app, "leads", "CitaConfirmada", datos, identificador)
 
-    return entregar
+    return una_cita
 
 
 def servicios(almacen, nombre="Ana Demo"):

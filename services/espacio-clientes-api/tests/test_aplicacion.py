@@ -1,6 +1,7 @@
 """Lo que vale para todas las rutas: identidad, registros sin datos personales, CORS y producción."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -12,6 +13,8 @@ from espacio_clientes import semillas
 from espacio_clientes.arranque import crear_app
 from espacio_clientes.config.secreto import clave_de_firma
 from espacio_clientes.config.settings import SECRETO_DEL_README, Ajustes
+from espacio_clientes.infraestructura.procesadores import Simulador
+from espacio_clientes.puertos import Cobro, SinRespuesta
 
 from .conftest import CLAVE, ajustes_de
 
@@ -75,8 +78,6 @@ def test_por_el_gateway_los_enlaces_llevan_su_prefijo_y_directo_no(web, lucia, p
 
 @pytest.mark.parametrize("pagina", ["/docs", "/redoc"])
 def test_la_documentacion_se_sirve_entera_desde_aqui(web, pagina):
-    import re
-
     texto = web.get(pagina).text
     recursos = re.findall(r'(?:src|href|spec-url)="([^"]+)"', texto)
     assert len(recursos) >= 3
@@ -162,9 +163,6 @@ def test_las_semillas_tienen_las_deudas_que_dice_su_especificacion():
 
 
 def test_el_simulador_ensena_cada_final_de_un_pago():
-    from espacio_clientes.infraestructura.procesadores import Simulador
-    from espacio_clientes.puertos import Cobro, SinRespuesta
-
     simulador = Simulador(0.01)
     assert simulador.cobrar(Cobro("PAGO-1", 1, 1)) == "aprobado"
     assert simulador.cobrar(Cobro("RECHAZO-1", 1, 1)) == "rechazado"

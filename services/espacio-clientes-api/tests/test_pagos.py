@@ -1,7 +1,10 @@
 import sqlalchemy as sa
 
-from chasis.eventos.tablas import OUTBOX
+from espacio_clientes.infraestructura import altas
 from espacio_clientes.infraestructura.tablas import movimientos_pago
+from tests.bandeja import publicados
+
+from .conftest import deuda
 
 PROCESADO = {"cod_resp": "0", "mod_fact": "R-00000001", "desc_resp": "Pago procesado"}
 
@@ -182,10 +185,6 @@ def test_una_respuesta_que_no_es_definitiva_no_se_queda_guardada(lucia, procesad
 
 
 def test_un_pago_de_veinte_lineas_cuesta_doce_sentencias(lucia, piezas, app):
-    from espacio_clientes.infraestructura import altas
-
-    from .conftest import deuda
-
     codigos = [f"L{n:02d}" for n in range(20)]
     with piezas.bd.escritura() as conexion:
         altas.alta_de_deudas(conexion, [deuda(codigo) for codigo in codigos])
@@ -196,20 +195,11 @@ def test_un_pago_de_veinte_lineas_cuesta_doce_sentencias(lucia, piezas, app):
     assert len([sql for sql in hechas if not sql.startswith("BEGIN")]) <= 12, hechas
 
 
-def eventos(piezas):
-    import orjson
-
-    with piezas.bd.lectura() as conexion:
-        return [
-            orjson.loads(fila.cuerpo) for fila in conexion.execute(sa.select(OUTBOX).order_by(OUTBOX.c.id))
-        ]
-
-
 def test_pagar_y_anular_se_cuentan_sin_decir_el_documento(lucia, piezas, monkeypatch):
     monkeypatch.setattr(piezas.eventos.outbox, "_suscriptores", {"pagos": ("canales",)})
     lucia.pagar(lucia.carrito_con("123"))
     lucia.anular()
-    procesado, anulado = eventos(piezas)
+    procesado, anulado = publicados(piezas.bd)
     referencia = procesado["data"].pop("documento_ref")
     assert procesado["data"] == {
         "cod_transaccion": "PAGO-0001",

@@ -1,13 +1,10 @@
 """El servidor de verdad, con un plazo corto, ante quien habla despacio o no calla."""
 
-import os
-import subprocess
-import sys
-
 import pytest
 
 from tests.goteo import Goteo, pedir
-from tests.pila import contesta, esperar, puertos_libres
+from tests.pila import contesta, esperar
+from tests.servidor import en_marcha
 
 PROGRAMA = """
 from espacio_clientes import protocolo
@@ -19,15 +16,11 @@ servidor.main()
 
 @pytest.fixture(scope="module")
 def puerto(tmp_path_factory):
-    carpeta, (puerto,) = tmp_path_factory.mktemp("espacio"), puertos_libres(1)
-    entorno = {**os.environ, "PORT": str(puerto), "DATOS_DIR": str(carpeta), "LOG_FORMAT": "json"}
-    with (carpeta / "registro").open("wb") as salida:
-        proceso = subprocess.Popen([sys.executable, "-c", PROGRAMA], env=entorno, cwd=carpeta, stdout=salida)
-    esperar(lambda: contesta(f"http://127.0.0.1:{puerto}/health/live"), 60)
-    yield puerto
-    proceso.kill()
-    proceso.wait()
-    assert "fallo_inesperado" not in (carpeta / "registro").read_text()  # que alguien se vaya no es un fallo
+    carpeta = tmp_path_factory.mktemp("espacio")
+    salida, entorno = carpeta / "salida", {"DATOS_DIR": str(carpeta), "LOG_FORMAT": "json"}
+    with en_marcha("-c", PROGRAMA, carpeta=carpeta, salida=salida, **entorno) as servidor:
+        yield servidor.puerto
+    assert "fallo_inesperado" not in salida.read_text()  # que alguien se vaya no es un fallo
 
 
 def test_quien_habla_despacio_no_estorba_y_se_queda_sin_conexion(puerto):

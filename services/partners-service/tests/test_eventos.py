@@ -1,12 +1,11 @@
-import orjson
 import pytest
 import sqlalchemy as sa
 
-from chasis.eventos import Evento
-from chasis.eventos.tablas import ESPERA, INBOX, OUTBOX
+from chasis.eventos.tablas import ESPERA, INBOX
 from partners.arranque import crear_app
 from partners.config import Ajustes
 from partners.modulos.partners.dominio.eventos import EJEMPLOS, PUBLICA
+from tests.bandeja import entregar, publicados
 
 
 @pytest.fixture
@@ -25,27 +24,12 @@ def app(url, tmp_path):
     app.extensions["bd"].cerrar()
 
 
-def publicados(app) -> list[dict]:
-    with app.extensions["bd"].lectura() as conexion:
-        return [orjson.loads(c) for c in conexion.scalars(sa.select(OUTBOX.c.cuerpo).order_by(OUTBOX.c.id))]
-
-
 def tipos(app) -> list[str]:
-    return [evento["type"] for evento in publicados(app)]
+    return [evento["type"] for evento in publicados(app.extensions["bd"])]
 
 
-def orden(**datos) -> Evento:
-    return Evento(
-        id="orden-1",
-        tipo="CrearPartner",
-        fuente="otro",
-        clave="x",
-        momento="2026-01-01T00:00:00Z",
-        esquema="urn:centralita:CrearPartner.v1",
-        tema="comandos-partners",
-        secuencia=1,
-        datos=datos,
-    )
+def ordenar(app, **datos) -> None:
+    entregar(app, "comandos-partners", "CrearPartner", datos)
 
 
 def contar(app, tabla) -> int:
@@ -59,7 +43,7 @@ def test_cada_cambio_publica_su_evento_con_la_clave_del_partner_y_en_orden(app, 
     api.kyc(abc, estado_kyc="APROBADO")
     una = api.integrar(abc).json["integracion"]["id"]
     api.revocar(una, json={"motivo": "Cambio"})
-    eventos = publicados(app)
+    eventos = publicados(app.extensions["bd"])
     comunes = {"partner_id": abc, "nombre": "Empresa ABC", "email": "contacto@empresaabc.com"}
     assert [(evento["type"], evento["data"]) for evento in eventos] == [
         ("PartnerCreado", {**comunes, "estado": "ACTIVO", "estado_kyc": "PENDIENTE"}),
@@ -84,9 +68,9 @@ def test_cada_cambio_publica_su_evento_con_la_clave_del_partner_y_en_orden(app, 
 def test_eliminar_revoca_cada_integracion_activa_con_su_evento(app, api, abc):
     ids = [api.integrar(abc).json["integracion"]["id"] for _ in range(3)]
     api.revocar(ids[0])
-    antes = len(publicados(app))
+    antes = len(publicados(app.extensions["bd"]))
     api.eliminar(abc)
-    nuevos = publicados(app)[antes:]
+    nuevos = publicados(app.extensions["bd"])[antes:]
     assert [evento["type"] for evento in nuevos] == ["IntegracionRevocada"] * 2 + ["PartnerEliminado"]
     assert [evento["data"].get("integracion_id") for evento in nuevos] == [*ids[1:], None]
     assert [evento["secuencia"] for evento in nuevos] == [6, 7, 8]
@@ -111,19 +95,18 @@ def test_lo_que_no_cambia_nada_no_publica_nada(app, api, abc, intento):
 
 def test_la_configuracion_no_se_publica(app, api, abc):
     api.integrar(abc, configuracion={"api_key": "secreto"})
-    assert "secreto" not in str(publicados(app))
+    assert "secreto" not in str(publicados(app.extensions["bd"]))
 
 
 def test_los_cambios_a_la_vez_sobre_un_partner_llevan_secuencias_seguidas(app, api, abc, a_la_vez):
     ruta = f"/api/v1/partners/{abc}/integraciones"
     a_la_vez(lambda n: app.test_client().post(ruta, json={"tipo": "API", "nombre": f"n{n}"}), 12)
-    assert [evento["secuencia"] for evento in publicados(app)] == list(range(1, 14))
+    assert [evento["secuencia"] for evento in publicados(app.extensions["bd"])] == list(range(1, 14))
 
 
 def test_la_orden_crear_partner_hace_lo_mismo_que_la_llamada_y_una_sola_vez(app, api):
-    recibida = orden(nombre="Empresa ABC", email=" Contacto@EmpresaABC.com ", telefono="+57 300", sobra=1)
     for _ in range(2):
-        app.extensions["eventos"].recepcion.recibir(recibida)
+        ordenar(app, nombre="Empresa ABC", email=" Contacto@EmpresaABC.com ", telefono="+57 300", sobra=1)
     (partner,) = api.listar().json["partners"]
     assert (partner["email"], partner["telefono"]) == ("Contacto@EmpresaABC.com", "+57 300")
     assert tipos(app) == ["PartnerCreado"]
@@ -131,7 +114,7 @@ def test_la_orden_crear_partner_hace_lo_mismo_que_la_llamada_y_una_sola_vez(app,
 
 
 def test_una_orden_con_un_email_que_ya_existe_se_da_por_hecha_y_se_anota(app, api, abc, capsys):
-    app.extensions["eventos"].recepcion.recibir(orden(nombre="Otra", email="CONTACTO@empresaabc.com"))
+    ordenar(app, nombre="Otra", email="CONTACTO@empresaabc.com")
     assert (contar(app, INBOX), contar(app, ESPERA)) == (1, 0)
     assert api.listar().json["total"] == 1
     salida = capsys.readouterr().out
@@ -140,12 +123,17 @@ def test_una_orden_con_un_email_que_ya_existe_se_da_por_hecha_y_se_anota(app, ap
 
 
 @pytest.mark.parametrize(
-    "datos", [{"nombre": "A"}, {"nombre": "A", "email": "no"}, {"nombre": 5, "email": "a@b.co"}]
+    ("datos", "campo"),
+    [
+        ({"nombre": "A"}, "email"),
+        ({"nombre": "A", "email": "no"}, "email"),
+        ({"nombre": 5, "email": "a@b.co"}, "nombre"),
+    ],
 )
-def test_una_orden_que_no_vale_espera_otro_intento_con_su_motivo(app, api, datos):
-    app.extensions["eventos"].recepcion.recibir(orden(**datos))
+def test_una_orden_que_no_vale_espera_otro_intento_con_su_motivo(app, api, datos, campo):
+    ordenar(app, **datos)
     with app.extensions["bd"].lectura() as conexion:
-        assert "email" in conexion.scalar(sa.select(ESPERA.c.error)) or "nombre" in datos
+        assert campo in conexion.scalar(sa.select(ESPERA.c.error))
     assert (contar(app, ESPERA), api.listar().json["total"]) == (1, 0)
 
 

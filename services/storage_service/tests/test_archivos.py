@@ -1,5 +1,4 @@
 import json
-import time
 import unicodedata
 from urllib.parse import quote
 
@@ -164,20 +163,11 @@ class TestIdempotencia:
         assert guardar(web, "Ana", {"If-Match": version, "Idempotency-Key": "k"}, n=2).status_code == 201
 
     @pytest.fixture
-    def morir_tras_escribir(self, web, monkeypatch):
+    def morir_tras_escribir(self, web, morir_sin_contestar):
         """Guarda un documento, muere antes de apuntar la respuesta y deja pasar lo que dura la reserva."""
-
-        def morir(cabeceras, **otros):
-            with monkeypatch.context() as muerte:
-                registro = "chasis.idempotencia.Registro"
-                muerte.setattr(f"{registro}.anotar", lambda *_: (_ for _ in ()).throw(SystemExit))
-                muerte.setattr(f"{registro}.liberar", lambda *_: None)
-                with pytest.raises(SystemExit):
-                    guardar(web, "Ana", cabeceras, **otros)
-            ahora = time.time()
-            monkeypatch.setattr("chasis.idempotencia.time.time", lambda: ahora + PLAZO + 1)
-
-        return morir
+        return lambda cabeceras, **otros: morir_sin_contestar(
+            lambda: guardar(web, "Ana", cabeceras, **otros), PLAZO
+        )
 
     def test_si_el_primer_intento_murio_tras_escribir_el_segundo_lo_reconoce(self, web, morir_tras_escribir):
         cabeceras = {"If-None-Match": "*", "Idempotency-Key": "k"}

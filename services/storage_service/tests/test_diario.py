@@ -9,11 +9,12 @@ import orjson
 import pytest
 import sqlalchemy as sa
 
-from chasis.eventos.tablas import OUTBOX
-from storage_service.arranque import montar_eventos
+from storage_service.aplicacion import documentos
+from storage_service.arranque import crear_app, montar_eventos
 from storage_service.config import Ajustes
 from storage_service.infraestructura.ficheros import AlmacenDeFicheros
 from storage_service.infraestructura.tablas import INTENCIONES
+from tests.bandeja import publicados
 
 DESTINOS = "clientes=canales@http://127.0.0.1:9"
 
@@ -61,11 +62,11 @@ def piezas(tmp_path):
     eventos.bd.cerrar()
 
 
-def publicados(bd):
+def decididos(bd):
+    """Lo publicado, cuando ya no queda ninguna intención por decidir."""
     with bd.lectura() as conexion:
         assert conexion.execute(sa.select(INTENCIONES.c.id)).all() == []
-        cuerpos = conexion.execute(sa.select(OUTBOX.c.cuerpo).order_by(OUTBOX.c.id)).scalars()
-        return [(e["type"], e["data"].get("documento", {}).get("n")) for e in map(orjson.loads, cuerpos)]
+    return [(sobre["type"], sobre["data"].get("documento", {}).get("n")) for sobre in publicados(bd)]
 
 
 @pytest.mark.parametrize("donde", [ANTES_DE_ANOTAR, ANTES_DE_ESCRIBIR])
@@ -74,7 +75,7 @@ def test_muerto_antes_de_escribir_no_hay_ni_documento_ni_evento(tmp_path, piezas
     morir_en(tmp_path, donde, GUARDAR)
     diario.resolver(almacen.en_exclusiva)
     assert almacen.leer("Ana") is None
-    assert publicados(bd) == []
+    assert decididos(bd) == []
 
 
 def test_muerto_despues_de_escribir_hay_documento_y_evento(tmp_path, piezas):
@@ -82,7 +83,7 @@ def test_muerto_despues_de_escribir_hay_documento_y_evento(tmp_path, piezas):
     morir_en(tmp_path, ANTES_DE_CONFIRMAR, GUARDAR)
     diario.resolver(almacen.en_exclusiva)
     assert orjson.loads(almacen.leer("Ana"))["n"] == 2
-    assert publicados(bd) == [("ClienteGuardado", 2)]
+    assert decididos(bd) == [("ClienteGuardado", 2)]
 
 
 @pytest.mark.parametrize(
@@ -95,7 +96,7 @@ def test_muerto_al_borrar(tmp_path, piezas, donde, sigue, esperados):
     morir_en(tmp_path, donde, BORRAR)
     diario.resolver(almacen.en_exclusiva)
     assert (almacen.leer("Ana") is not None) == sigue
-    assert publicados(bd) == esperados
+    assert decididos(bd) == esperados
 
 
 @pytest.mark.parametrize(
@@ -108,17 +109,13 @@ def test_muerto_al_borrar(tmp_path, piezas, donde, sigue, esperados):
 def test_la_siguiente_escritura_decide_lo_que_quedo_a_medias_antes_de_taparlo(
     tmp_path, piezas, donde, esperados
 ):
-    from storage_service.aplicacion import documentos
-
     bd, almacen, diario = piezas
     morir_en(tmp_path, donde, GUARDAR)
     documentos.guardar(almacen, diario, {"nombre": "Ana", "n": 3}, None)
-    assert publicados(bd) == esperados
+    assert decididos(bd) == esperados
 
 
 def test_si_la_hora_se_atrasa_lo_que_quedo_a_medias_no_se_publica_dos_veces(tmp_path, piezas, monkeypatch):
-    from storage_service.aplicacion import documentos
-
     bd, almacen, diario = piezas
     morir_en(tmp_path, ANTES_DE_ESCRIBIR, GUARDAR)
     antes = time.time() - 3 * 3600
@@ -126,7 +123,7 @@ def test_si_la_hora_se_atrasa_lo_que_quedo_a_medias_no_se_publica_dos_veces(tmp_
         atraso.setattr("storage_service.infraestructura.diario.time.time", lambda: antes)
         documentos.guardar(almacen, diario, {"nombre": "Ana", "n": 2}, None)
     diario.resolver(almacen.en_exclusiva)
-    assert publicados(bd) == [("ClienteGuardado", 2)]
+    assert decididos(bd) == [("ClienteGuardado", 2)]
 
 
 def test_una_escritura_en_curso_no_se_decide_desde_fuera(piezas, a_la_vez):
@@ -134,8 +131,6 @@ def test_una_escritura_en_curso_no_se_decide_desde_fuera(piezas, a_la_vez):
     bd, almacen, diario = piezas
 
     def correr(numero):
-        from storage_service.aplicacion import documentos
-
         for vez in range(20):
             if numero == 0:
                 diario.resolver(almacen.en_exclusiva)
@@ -143,19 +138,17 @@ def test_una_escritura_en_curso_no_se_decide_desde_fuera(piezas, a_la_vez):
                 documentos.guardar(almacen, diario, {"nombre": "Ana", "n": numero * 100 + vez}, None)
 
     a_la_vez(correr, 5)
-    assert len(publicados(bd)) == 80
+    assert len(decididos(bd)) == 80
 
 
 def test_cada_escritura_de_la_api_deja_su_evento_en_orden(tmp_path, piezas):
-    from storage_service.arranque import crear_app
-
     web = crear_app(ajustes_en(tmp_path)).test_client()
     web.post("/archivos", json={"nombre": "Ana", "n": 1})
     web.post("/archivos", json={"nombre": "Ana", "n": 2}, headers={"If-None-Match": "*"})
     web.post("/archivos", json={"nombre": "Ana", "n": 3})
     web.delete("/archivos/Ana")
     web.delete("/archivos/Ana")
-    assert publicados(piezas[0]) == [
+    assert decididos(piezas[0]) == [
         ("ClienteGuardado", 1),
         ("ClienteGuardado", 3),
         ("ClienteEliminado", None),

@@ -1,10 +1,7 @@
-import re
 import shutil
-import threading
 from collections.abc import Callable
 from datetime import datetime
 from itertools import count
-from pathlib import Path
 
 import pytest
 import requests
@@ -13,6 +10,8 @@ from argon2 import PasswordHasher
 from werkzeug.serving import make_server
 
 from tests.contenedores import MOTORES, base_nueva, tablas_de, vaciar
+from tests.panel_de_leads import CLAVE, Panel
+from tests.servidor import sirviendo
 from tuotempo_leads.aplicacion import contrasenas, usuarios
 from tuotempo_leads.arranque import crear_app, montar_eventos
 from tuotempo_leads.config import Ajustes
@@ -22,11 +21,6 @@ from tuotempo_leads.infraestructura.tablas import leads
 from tuotempo_simulado.arranque import crear_app as crear_simulador
 from tuotempo_simulado.config import Ajustes as AjustesDelSimulador
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTOS = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync"),
-)
 BASES = tuple(motor for motor in MOTORES if motor != "postgresql")
 
 
@@ -89,15 +83,12 @@ def ajustes(tmp_path, url_de_la_base, base_migrada):
 class Simulador:
     """tuotempo-simulado de verdad, en un puerto libre."""
 
-    def __init__(self, carpeta):
-        ajustes = AjustesDelSimulador(_env_file=None, directorio_datos=carpeta, formato_registros="json")
-        self.app = crear_simulador(ajustes)
-        self._servidor = make_server("127.0.0.1", 0, self.app, threaded=True)
-        self.url = f"http://127.0.0.1:{self._servidor.server_port}"
-        threading.Thread(target=self._servidor.serve_forever, args=(0.01,), daemon=True).start()
+    def __init__(self, app, url):
+        self.app, self.url = app, url
 
     def fallar(self, fallo, ruta="*", **mas):
-        requests.post(f"{self.url}/_control/fallos", json={"fallo": fallo, "ruta": ruta, **mas}, timeout=5)
+        cuerpo = {"fallo": fallo, "ruta": ruta, **mas}
+        requests.post(f"{self.url}/_control/fallos", json=cuerpo, timeout=5).raise_for_status()
 
     def arreglar(self):
         requests.delete(f"{self.url}/_control/fallos", timeout=5)
@@ -105,17 +96,16 @@ class Simulador:
     def reservas(self):
         return self.app.extensions["agenda"].resumen()["reservas"]
 
-    def parar(self):
-        self._servidor.shutdown()
-        self._servidor.server_close()
-
 
 @pytest.fixture
 def simulador(tmp_path):
-    uno = Simulador(tmp_path)
-    yield uno
-    uno.arreglar()
-    uno.parar()
+    app = crear_simulador(
+        AjustesDelSimulador(_env_file=None, directorio_datos=tmp_path, formato_registros="json")
+    )
+    with sirviendo(make_server("127.0.0.1", 0, app, threaded=True)) as url:
+        uno = Simulador(app, url)
+        yield uno
+        uno.arreglar()
 
 
 @pytest.fixture
@@ -160,52 +150,6 @@ def alta(app):
 
 
 @pytest.fixture
-def filas(app):
-    """Las filas de una tabla que tienen esos valores, por orden de alta."""
-
-    def leer(tabla, **valores):
-        consulta = sa.select(tabla).where(*(tabla.c[c] == v for c, v in valores.items()))
-        with app.extensions["bd"].lectura() as conexion:
-            return conexion.execute(consulta.order_by(*tabla.primary_key)).all()
-
-    return leer
-
-
-@pytest.fixture
-def fila(filas):
-    def leer(tabla, **valores):
-        (unica,) = filas(tabla, **valores)
-        return unica
-
-    return leer
-
-
-CLAVE_DEL_PANEL = "una contraseña larga"
-
-
-class Panel:
-    """Un navegador sin JavaScript: entra, pide páginas y envía formularios con su testigo."""
-
-    def __init__(self, app):
-        self.web = app.test_client()
-        self.app = app
-
-    def testigo(self, ruta="/login"):
-        texto = self.web.get(ruta, follow_redirects=True).text
-        return re.search(r'name="csrf_token"[^>]*value="([^"]+)"', texto)[1]
-
-    def entrar(self, usuario, clave=CLAVE_DEL_PANEL, **mas):
-        datos = {"username": usuario, "password": clave, "csrf_token": self.testigo(), **mas}
-        return self.web.post("/login", data=datos)
-
-    def ver(self, ruta, **opciones):
-        return self.web.get(ruta, **opciones)
-
-    def enviar(self, ruta, desde="/cuenta", **datos):
-        return self.web.post(ruta, data={"csrf_token": self.testigo(desde), **datos})
-
-
-@pytest.fixture
 def anonimo(app):
     return Panel(app)
 
@@ -214,7 +158,7 @@ def anonimo(app):
 def usuario(app):
     """Da de alta un usuario del panel y da su id."""
 
-    def crear(nombre, rol="agente", clave=CLAVE_DEL_PANEL):
+    def crear(nombre, rol="agente", clave=CLAVE):
         with app.extensions["bd"].escritura() as conexion:
             return usuarios.crear(conexion, nombre, clave, rol)
 
@@ -237,30 +181,36 @@ def panel(app, usuario):
 
 
 @pytest.fixture
-def consultas(app):
-    """Cuenta las consultas a la base que hace lo que se le pase."""
+def filas(app):
+    """Las filas de una tabla que tienen esos valores, por orden de alta."""
 
-    def contar(hacer):
-        hechas = []
-        motor = app.extensions["bd"].motor
-        apuntar = lambda *datos: hechas.append(datos[2])  # noqa: E731
-        sa.event.listen(motor, "before_cursor_execute", apuntar)
-        try:
-            hacer()
-        finally:
-            sa.event.remove(motor, "before_cursor_execute", apuntar)
-        return [una for una in hechas if not una.startswith(("BEGIN", "PRAGMA"))]
+    def leer(tabla, **valores):
+        consulta = sa.select(tabla).where(*(tabla.c[c] == v for c, v in valores.items()))
+        with app.extensions["bd"].lectura() as conexion:
+            return conexion.execute(consulta.order_by(*tabla.primary_key)).all()
 
-    return contar
+    return leer
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    from playwright.sync_api import sync_playwright  # solo lo paga quien abre un navegador
+@pytest.fixture
+def pasos_de(app):
+    """Los pasos con que SQLite haría una consulta: los que empiezan por SCAN recorren una tabla entera."""
+    bd = app.extensions["bd"]
+    if not bd.es_sqlite:
+        pytest.skip("el plan se lee con EXPLAIN QUERY PLAN de SQLite")
 
-    if not Path(CHROMIUM).exists():
-        pytest.fail(f"Falta {CHROMIUM}: instálalo con `apt-get install chromium`", pytrace=False)
-    with sync_playwright() as playwright:
-        navegador = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTOS)
-        yield navegador
-        navegador.close()
+    def leer(consulta):
+        with bd.lectura() as conexion:
+            plan = conexion.exec_driver_sql(f"EXPLAIN QUERY PLAN {consulta}", ("1",) * consulta.count("?"))
+            return [paso[-1] for paso in plan]
+
+    return leer
+
+
+@pytest.fixture
+def fila(filas):
+    def leer(tabla, **valores):
+        (unica,) = filas(tabla, **valores)
+        return unica
+
+    return leer

@@ -1,9 +1,8 @@
 import pytest
 
+from tests.panel_de_leads import CLAVE
 from tuotempo_leads.aplicacion import contrasenas
 from tuotempo_leads.infraestructura.tablas import usuarios
-
-CLAVE = "una contraseña larga"
 
 
 @pytest.fixture

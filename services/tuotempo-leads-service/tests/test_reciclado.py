@@ -1,9 +1,8 @@
-import json
 from datetime import datetime
 
 import pytest
 
-from chasis.eventos.tablas import METADATOS as EVENTOS
+from tests.bandeja import publicados
 from tuotempo_leads.aplicacion import resultados, usuarios
 from tuotempo_leads.infraestructura.tablas import leads, llamadas, rellamadas
 
@@ -118,12 +117,11 @@ def test_un_resultado_sin_codigo_ni_hora_deja_la_pendiente_como_esta(enviar, ana
     assert fila(rellamadas, lead_id=ana).estado == "pendiente"
 
 
-def test_la_reciclada_se_publica_y_hace_crecer_la_version_como_una_pedida(otra_app, ana, fila, filas):
+def test_la_reciclada_se_publica_y_hace_crecer_la_version_como_una_pedida(otra_app, ana, fila):
     con_destino = otra_app(destinos_de_eventos="leads=partners@http://127.0.0.1:9", clave_de_eventos="x" * 32)
     cuerpo = {"telefono": "600123456", "codigoVolverLlamar": "buzon"}
     assert con_destino.test_client().post(RUTA, json=cuerpo).status_code == 200
-    publicados = filas(EVENTOS.tables["outbox"])
-    assert [json.loads(uno.cuerpo)["type"] for uno in publicados] == [
+    assert [sobre["type"] for sobre in publicados(con_destino.extensions["bd"])] == [
         "ResultadoLlamadaActualizado",
         "RellamadaProgramada",
     ]

@@ -1,15 +1,15 @@
 from datetime import datetime
-from threading import Thread
 
 import pytest
 from werkzeug.serving import make_server
 
+from tests.citas import PRIMERA_VISITA
+from tests.servidor import sirviendo
 from tuotempo_simulado.arranque import crear_app
 from tuotempo_simulado.config import Ajustes
 
 BASE = "/api/v3/tt_portal_adeslas"
 CLAVE = {"Authorization": "Bearer de-prueba"}
-PRIMERA_VISITA = "sc159232371eb9c1"
 LUNES = datetime(2026, 9, 7, 8, 0)
 
 
@@ -76,8 +76,5 @@ def hueco(portal, clinica):
 @pytest.fixture
 def direccion(app):
     """La del simulador, servido de verdad en un hilo."""
-    servidor = make_server("127.0.0.1", 0, app, threaded=True)
-    Thread(target=servidor.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-    yield f"http://127.0.0.1:{servidor.server_port}"
-    servidor.shutdown()
-    servidor.server_close()
+    with sirviendo(make_server("127.0.0.1", 0, app, threaded=True)) as direccion:
+        yield direccion

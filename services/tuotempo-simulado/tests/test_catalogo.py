@@ -4,9 +4,8 @@ from collections import Counter
 
 import pytest
 
+from tests.citas import CENTRO
 from tuotempo_simulado.dominio import catalogo
-
-DEL_README = "default@tt_adeslas_ecexpd4f_ef3ewl7a_ei4z3vee_44xewswy_sejh"
 
 
 def test_hay_cuarenta_clinicas_o_mas_en_doce_provincias_sin_acentos(portal):
@@ -40,7 +39,7 @@ def test_los_tipos_son_los_del_proveedor(portal):
 
 
 def test_la_clinica_del_readme_de_leads_existe(portal):
-    assert DEL_README in [clinica["areaid"] for clinica in portal.clinicas(province="Madrid")]
+    assert CENTRO in [clinica["areaid"] for clinica in portal.clinicas(province="Madrid")]
 
 
 @pytest.mark.parametrize("provincia", ["Malaga", "málaga", " MALAGA "])

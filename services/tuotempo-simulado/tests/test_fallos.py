@@ -1,9 +1,9 @@
 import json
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from tests.pila import esperar
 from tuotempo_simulado.arranque import crear_app
 from tuotempo_simulado.config import Ajustes
 
@@ -70,8 +70,7 @@ def test_quien_espera_por_un_timeout_despierta_al_apagarlo(app, web, portal, hue
     encender(web, fallo="timeout", segundos=120)
     with ThreadPoolExecutor(1) as hilo:
         pendiente = hilo.submit(type(portal)(app.test_client()).reservar, hueco, usuario)
-        while not app.extensions["agenda"].resumen()["reservas"]:
-            time.sleep(0.01)
+        esperar(lambda: app.extensions["agenda"].resumen()["reservas"])
         assert not pendiente.done()
         assert web.delete("/_control/fallos").json == {"fallos": []}
         assert pendiente.result(10)["result"] == "OK"

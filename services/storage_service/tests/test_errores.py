@@ -1,0 +1,19 @@
+"""Todo error en el mismo dialecto, también con la base caída."""
+
+from tests import errores
+
+
+@errores.con_cada_error
+def test_todo_error_habla_el_mismo_dialecto(web, metodo, opciones, estado):
+    errores.comprobar(web, "/archivos", (metodo, opciones, estado), ["error"])
+
+
+def test_con_la_base_caida_no_esta_listo_y_un_alta_con_clave_espera_a_que_vuelva(web, base_caida):
+    def guardar():
+        return web.post("/archivos", json={"nombre": "Ana"}, headers={"Idempotency-Key": "k"})
+
+    with base_caida():
+        salida = guardar()
+        assert (salida.status_code, salida.json) == (503, {"error": "Base de datos no disponible"})
+        assert web.get("/health/ready").status_code == 503
+    assert guardar().status_code == 201
