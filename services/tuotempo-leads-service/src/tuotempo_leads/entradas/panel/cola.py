@@ -16,6 +16,7 @@ from tuotempo_leads.dominio.estados import CODIGOS_VOLVER_A_LLAMAR
 from tuotempo_leads.dominio.fechas import a_utc, de_utc
 from tuotempo_leads.entradas.base import ajustes
 from tuotempo_leads.entradas.panel.base import alcanza, bd, en_el_menu, requiere, rutas, sesion
+from tuotempo_leads.entradas.panel.identificadores import identificador
 from tuotempo_leads.entradas.panel.paginas import POR_PAGINA, Paginas, numero_de_pagina
 from tuotempo_leads.entradas.panel.textos import cuantos, dia_y_hora, duracion
 from tuotempo_leads.infraestructura import cola
@@ -73,7 +74,8 @@ def ver_cola() -> str:
 @rutas.post("/rellamadas/reasignar")
 @requiere("supervisor")
 def reasignar() -> Response:
-    ids = [int(uno) for uno in request.form.getlist("rellamadas")[:POR_PAGINA] if uno.isdecimal()]
+    marcadas = request.form.getlist("rellamadas")[:POR_PAGINA]
+    ids = list(filter(None, map(identificador, marcadas)))
     volver = redirect(url_for("panel.ver_cola", tramo=request.form.get("tramo") or None))
     try:
         agente = destinatario()
@@ -96,9 +98,9 @@ def destinatario() -> int | None:
     pedido = request.form.get("agente", "")
     if pedido == "nadie":
         return None
-    if not pedido.isdecimal():
+    if (agente := identificador(pedido)) is None:
         raise PeticionInvalida("Elige a qué agente se las das", campo="agente")
-    return int(pedido)
+    return agente
 
 
 def _tramos(momento: datetime) -> dict[str, cola.Tramo]:
@@ -119,8 +121,7 @@ def _agente() -> int | None:
     """Un agente ve las suyas y las de nadie; los demás, las de quien pidan, o todas."""
     if not alcanza("supervisor"):
         return sesion().usuario_id
-    pedido = request.args.get("agente", "")
-    return int(pedido) if pedido.isdecimal() else None
+    return identificador(request.args.get("agente", ""))
 
 
 def _fila(una: Any, momento: datetime) -> Fila:

@@ -13,7 +13,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
 from tuotempo_leads.dominio import estados
-from tuotempo_leads.dominio.fechas import a_utc
+from tuotempo_leads.dominio.fechas import PRIMER_ANO, ULTIMO_ANO, a_utc
 from tuotempo_leads.dominio.provincias import PROVINCIAS
 from tuotempo_leads.entradas.base import ajustes
 from tuotempo_leads.infraestructura.filtro_de_leads import FiltroDeLeads
@@ -35,6 +35,7 @@ _CODIGOS = [
     *((uno, uno) for uno in (*estados.CODIGOS_VOLVER_A_LLAMAR, *estados.CODIGOS_NO_INTERES)),
 ]
 _PROVINCIAS = sorted(PROVINCIAS.items(), key=lambda par: par[1].translate(str.maketrans("ÁÉ", "AE")))
+_FECHA = f"Escribe una fecha de {PRIMER_ANO} a {ULTIMO_ANO}"
 _ENTERO = "Escribe un número de 0 a 999"
 _RANGO = (Optional(), NumberRange(0, 999, _ENTERO))
 
@@ -52,7 +53,11 @@ class _Fecha(DateField):  # type: ignore[misc]
         try:
             super().process_formdata(valores)
         except ValueError:
-            raise ValueError("Escribe una fecha") from None
+            raise ValueError(_FECHA) from None
+
+    def pre_validate(self, _: Form) -> None:
+        if self.data and not PRIMER_ANO <= self.data.year <= ULTIMO_ANO:
+            raise ValidationError(_FECHA)
 
 
 class _Opcion(SelectField):  # type: ignore[misc]

@@ -7,6 +7,8 @@ from typing import Any
 
 from flask import request, url_for
 
+from tuotempo_leads.entradas.panel.identificadores import identificador
+
 POR_PAGINA = 50
 MAYOR_PAGINA = 10_000
 
@@ -29,5 +31,4 @@ class Paginas:
 
 def numero_de_pagina() -> int:
     """La que pide la dirección; si no es un número de página, la primera."""
-    pedida = request.args.get("pagina", "")
-    return min(int(pedida), MAYOR_PAGINA) if pedida.isdecimal() and int(pedida) else 1
+    return min(identificador(request.args.get("pagina", "")) or 1, MAYOR_PAGINA)

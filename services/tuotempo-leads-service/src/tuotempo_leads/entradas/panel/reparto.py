@@ -13,6 +13,7 @@ from tuotempo_leads.aplicacion import reparto as casos
 from tuotempo_leads.entradas.panel.base import bd, requiere, rutas, sesion
 from tuotempo_leads.entradas.panel.cola import destinatario
 from tuotempo_leads.entradas.panel.filtros import Filtros
+from tuotempo_leads.entradas.panel.identificadores import identificador
 from tuotempo_leads.entradas.panel.leads import de_texto
 from tuotempo_leads.entradas.panel.textos import cuantos
 from tuotempo_leads.infraestructura import listado, repartos
@@ -73,10 +74,11 @@ def _elegidos(filtros: Filtros) -> Select[Any]:
         if not filtros.validate():
             raise PeticionInvalida("El filtro no vale: vuelve a la lista y repite", campo="filtros")
         return listado.ids(filtros.como_filtro())
-    marcados = [int(uno) for uno in request.form.getlist("leads")[: listado.POR_PAGINA] if uno.isdecimal()]
-    if not marcados:
+    marcados = request.form.getlist("leads")[: listado.POR_PAGINA]
+    ids = list(filter(None, map(identificador, marcados)))
+    if not ids:
         raise PeticionInvalida("Marca al menos un lead", campo="leads")
-    return listado.ids_entre(marcados)
+    return listado.ids_entre(ids)
 
 
 def _resumen(hecho: casos.Reparto) -> str:
