@@ -1,6 +1,10 @@
 """Lo que nadie escribe en el panel salvo para ver qué pasa: nunca un fallo nuestro, siempre una página que lo explica."""
 
+import io
+
 import pytest
+
+from tuotempo_leads.aplicacion import exclusiones
 
 ENORME = "9" * 30
 
@@ -33,3 +37,31 @@ def test_a_un_agente_de_id_imposible_no_se_le_reparte_nada(panel, alta):
 def test_un_dia_de_otra_era_no_es_un_filtro(panel, dia):
     respuesta = panel().ver(f"/leads?llamada_desde={dia}&llamada_hasta={dia}")
     assert (respuesta.status_code, "Escribe una fecha" in respuesta.text) == (400, True)
+
+
+def test_tras_una_lista_que_no_vale_las_paginas_llevan_a_las_exclusiones(panel, app, usuario):
+    supervisor = panel()
+    with app.extensions["bd"].escritura() as conexion:
+        exclusiones.anadir(conexion, [f"6001230{n:02}" for n in range(60)], "interna", "", None)
+    datos = {"csrf_token": supervisor.testigo("/exclusiones"), "origen": "interna"}
+    hoja = (io.BytesIO(b""), "vacia.csv")
+    pagina = supervisor.web.post("/exclusiones/fichero", data={**datos, "archivo": hoja})
+    assert 'href="/exclusiones?pagina=2"' in pagina.text
+
+
+def test_un_texto_que_ya_acaba_en_punto_no_acaba_en_dos(panel):
+    supervisor = panel()
+    datos = {"csrf_token": supervisor.testigo("/exclusiones"), "origen": "interna"}
+    hoja = (io.BytesIO(b""), "vacia.csv")
+    pagina = supervisor.web.post("/exclusiones/fichero", data={**datos, "archivo": hoja})
+    assert "súbelo de nuevo.</p>" in pagina.text
+
+
+@pytest.mark.parametrize("ruta", ["/rellamadas", "/clinica/1"])
+def test_el_motivo_de_una_rellamada_empieza_en_mayuscula_y_respeta_las_suyas(panel, alta, web, ruta):
+    alta(telefono="600123456")
+    web.post(
+        "/api/actualizar_resultado", json={"telefono": "600123456", "codigoVolverLlamar": "proble_tecnico"}
+    )
+    pagina = panel().ver(f"{ruta}?tramo=semana").text
+    assert ("Interesado. Problema técnico" in pagina, "Interesado. problema" in pagina) == (True, False)

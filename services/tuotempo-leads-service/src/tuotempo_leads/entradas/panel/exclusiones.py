@@ -16,7 +16,7 @@ from tuotempo_leads.dominio import telefonos
 from tuotempo_leads.entradas.importaciones import corredor
 from tuotempo_leads.entradas.panel.base import bd, en_el_menu, requiere, rutas, sesion
 from tuotempo_leads.entradas.panel.importaciones import encargar
-from tuotempo_leads.entradas.panel.paginas import POR_PAGINA, Paginas, numero_de_pagina
+from tuotempo_leads.entradas.panel.paginas import POR_PAGINA, Paginas, numero_de_pagina, salto
 from tuotempo_leads.infraestructura import exclusiones, repositorio
 from tuotempo_leads.infraestructura.hojas.formato import MAXIMO_DEL_FICHERO, MEBIBYTE, FicheroInvalido
 
@@ -80,12 +80,12 @@ def _pagina(error: PeticionInvalida | None = None) -> str:
     with bd().lectura() as conexion:
         cargas = exclusiones.ultimas_cargas(conexion)
         total = repositorio.contar(conexion, lista)
-        pagina = lista.limit(POR_PAGINA).offset((numero - 1) * POR_PAGINA)
+        pagina = lista.limit(POR_PAGINA).offset(salto(numero))
         filas = conexion.execute(pagina).all()
     return render_template(
         "exclusiones.html",
         filas=filas,
-        paginas=Paginas(numero, total),
+        paginas=Paginas(numero, total, "panel.ver_exclusiones"),
         cargas=cargas,
         origenes=casos.ORIGENES,
         error=error,

@@ -19,6 +19,7 @@ from tuotempo_leads.config import Ajustes
 from tuotempo_leads.dominio.fechas import de_utc
 from tuotempo_leads.entradas.panel import base
 from tuotempo_leads.entradas.panel.formato import numero, octetos, porcentaje
+from tuotempo_leads.entradas.panel.textos import con_mayuscula, frase
 from tuotempo_leads.infraestructura import accesos
 
 _FICHERO_DEL_SECRETO = "clave_del_panel"
@@ -41,7 +42,12 @@ def instalar(app: APIFlask, ajustes: Ajustes) -> None:
     app.static_url_path = ""  # de aquí sale `/bootstrap`; sin carpeta `static` no tendría valor
     Bootstrap5(app)
     app.jinja_env.filters.update(
-        numero=numero, octetos=octetos, porcentaje=porcentaje, momento=_momento_en(ajustes)
+        numero=numero,
+        octetos=octetos,
+        porcentaje=porcentaje,
+        frase=frase,
+        con_mayuscula=con_mayuscula,
+        momento=_momento_en(ajustes),
     )
     app.register_blueprint(base.rutas)
     endpoints = app.view_functions.keys()

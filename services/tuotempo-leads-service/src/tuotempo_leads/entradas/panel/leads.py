@@ -18,6 +18,7 @@ from tuotempo_leads.entradas.base import ajustes
 from tuotempo_leads.entradas.descargas import como_descarga
 from tuotempo_leads.entradas.panel.base import bd, en_el_menu, requiere, rutas, sesion
 from tuotempo_leads.entradas.panel.filtros import Filtros, leer
+from tuotempo_leads.entradas.panel.paginas import POR_PAGINA, Paginas, numero_de_pagina, salto
 from tuotempo_leads.infraestructura import cola, listado, vistas
 
 en_el_menu(20, "Leads", "panel.leads", "person-lines-fill")
@@ -27,7 +28,7 @@ _MAYOR_NOMBRE = 60
 
 @rutas.get("/leads")
 def leads() -> str | tuple[str, int]:
-    numero = min(max(request.args.get("pagina", 1, int), 1), listado.TOPE // listado.POR_PAGINA)
+    numero = min(numero_de_pagina(), listado.TOPE // POR_PAGINA)
     filas, total = [], 0
     with bd().lectura() as conexion:
         agentes = cola.agentes(conexion)
@@ -35,17 +36,15 @@ def leads() -> str | tuple[str, int]:
         validos = filtros.validate()
         guardadas = vistas.de_usuario(conexion, sesion().usuario_id)
         if validos:
-            filas = listado.pagina(conexion, filtros.como_filtro(), numero)
+            filas = listado.pagina(conexion, filtros.como_filtro(), POR_PAGINA, salto(numero))
             total = listado.contar(conexion, filtros.como_filtro())
-    contados = min(total, listado.TOPE)
     pagina = render_template(
         "leads.html",
         filtros=filtros,
         leads=filas,
         total=total,
         tope=listado.TOPE,
-        pagina=numero,
-        paginas=max(1, -(-contados // listado.POR_PAGINA)),
+        paginas=Paginas(numero, min(total, listado.TOPE), "panel.leads"),
         vistas=guardadas,
         agentes=agentes,
         provincia_de=provincia_de,

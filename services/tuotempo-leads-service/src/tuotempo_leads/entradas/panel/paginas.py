@@ -15,18 +15,24 @@ MAYOR_PAGINA = 10_000
 
 @dataclass(frozen=True)
 class Paginas:
-    """En qué página de una lista se está; las direcciones conservan los filtros."""
+    """En qué página se está de la lista que enseña el endpoint `de`; las direcciones conservan los filtros."""
 
     numero: int
     total: int
+    de: str
 
     @property
     def ultima(self) -> int:
         return max(1, -(-self.total // POR_PAGINA))
 
     def direccion(self, numero: int) -> str:
-        dichos: dict[str, Any] = {**request.args.to_dict(), "pagina": numero}
-        return url_for(request.endpoint or "", **dichos)
+        dichos: dict[str, Any] = {clave: valor for clave, valor in request.args.items() if valor}
+        return url_for(self.de, **{**dichos, "pagina": numero})
+
+
+def salto(numero: int) -> int:
+    """Cuántas filas van delante de las de esa página."""
+    return (numero - 1) * POR_PAGINA
 
 
 def numero_de_pagina() -> int:

@@ -75,7 +75,7 @@ def _no_se_pudo(lead_id: int, error: ErrorDeTuoTempo) -> Response | tuple[str | 
         return redirect(url_for("panel.ficha", lead_id=lead_id))
     if error.fallo.motivo is Motivo.HUECO_OCUPADO:
         return _paso(lead_id, "Ese hueco lo acaba de coger otra persona. Estos son los que quedan"), 409
-    return _paso(lead_id, f"TuoTempo no da la cita: {error.texto.rstrip('.')}"), error.estado
+    return _paso(lead_id, f"TuoTempo no da la cita: {error.texto}"), error.estado
 
 
 def _paso(lead_id: int, rechazo: str = "") -> str | Response:
