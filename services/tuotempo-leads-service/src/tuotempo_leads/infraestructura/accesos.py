@@ -40,6 +40,13 @@ def por_id(conexion: sa.Connection, usuario_id: int) -> Any | None:
     return conexion.execute(sa.select(usuarios).where(usuarios.c.id == usuario_id)).one_or_none()
 
 
+def sigue_valiendo(conexion: sa.Connection, usuario_id: int, password_hash: str) -> bool:
+    """Si el usuario está activo y conserva esa contraseña; queda bloqueado hasta que acabe la transacción."""
+    suyo = (usuarios.c.id == usuario_id, usuarios.c.password_hash == password_hash)
+    consulta = sa.select(usuarios.c.id).where(*suyo, usuarios.c.activo.is_(sa.true()))
+    return conexion.execute(consulta.with_for_update()).first() is not None
+
+
 def todos(conexion: sa.Connection) -> list[Any]:
     consulta = sa.select(usuarios).order_by(usuarios.c.username).limit(MAXIMO_DE_USUARIOS)
     return list(conexion.execute(consulta).all())
