@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 
+from tuotempo_leads.infraestructura.altas import cambiar_o_crear
 from tuotempo_leads.infraestructura.tablas import intentos_de_acceso as intentos, sesiones, usuarios
 
 MAXIMO_DE_USUARIOS = 500  # los que enseña la página: un call center no tiene más
@@ -97,12 +97,7 @@ def sumar_intento(conexion: sa.Connection, clave: str, ahora: datetime, ventana:
         .where(fila)
         .values(fallos=sa.case((viejo, 1), else_=intentos.c.fallos + 1), ultimo=ahora)
     )
-    if conexion.execute(sumar).rowcount == 0:
-        try:
-            with conexion.begin_nested():
-                conexion.execute(sa.insert(intentos).values(clave=clave, fallos=1, ultimo=ahora))
-        except IntegrityError:  # lo acaba de apuntar otra petición
-            conexion.execute(sumar)
+    cambiar_o_crear(conexion, sumar, sa.insert(intentos).values(clave=clave, fallos=1, ultimo=ahora))
     return int(conexion.execute(sa.select(intentos.c.fallos).where(fila)).scalar_one())
 
 

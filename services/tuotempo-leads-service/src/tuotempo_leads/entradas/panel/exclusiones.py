@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
+from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
 from chasis.errores import PeticionInvalida
@@ -33,8 +34,7 @@ def excluir() -> str | Response | tuple[str, int]:
     telefono = request.form.get("telefono", "")
     origen, motivo = request.form.get("origen", ""), request.form.get("motivo", "").strip()
     try:
-        with bd().escritura() as conexion:
-            hecho = casos.anadir(conexion, [telefono], origen, motivo, sesion().usuario_id)
+        hecho = _anadir(telefono, origen, motivo)
     except PeticionInvalida as error:
         return _pagina(error), 400
     if hecho.nuevos:
@@ -62,6 +62,17 @@ def excluir_fichero() -> str | Response | tuple[str, int]:
 
 
 excluir_fichero.cuerpo_maximo = MAXIMO_DEL_FICHERO + MEBIBYTE  # type: ignore[attr-defined]
+
+
+def _anadir(telefono: str, origen: str, motivo: str) -> casos.Anadidas:
+    def intentar() -> casos.Anadidas:
+        with bd().escritura() as conexion:
+            return casos.anadir(conexion, [telefono], origen, motivo, sesion().usuario_id)
+
+    try:
+        return intentar()
+    except IntegrityError:  # alguien lo ha añadido a la vez: ahora ya está
+        return intentar()
 
 
 def _recibido() -> dict[str, Any]:
