@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
@@ -14,12 +16,13 @@ from tuotempo_leads.dominio import telefonos
 from tuotempo_leads.entradas.campos import Logico, Telefono, opcional
 
 FORMATO = "%d/%m/%Y"
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def _fecha(valor: Any) -> Any:
     """DD/MM/YYYY o DD-MM-YYYY. Con AAAA-MM-DD TuoTempo contestaría huecos de 2030, así que no se admite."""
-    if isinstance(valor, date) or valor is None or not str(valor).strip():
-        return valor if isinstance(valor, date) else None
+    if valor is None or (isinstance(valor, str) and not valor.strip()):
+        return None
     try:
         return datetime.strptime(str(valor).strip().replace("-", "/"), FORMATO).date()
     except ValueError:
@@ -28,10 +31,10 @@ def _fecha(valor: Any) -> Any:
 
 def _nacimiento(valor: Any) -> Any:
     """La de nacimiento se admite también AAAA-MM-DD: a TuoTempo se le envía siempre DD/MM/YYYY."""
-    try:
-        return date.fromisoformat(valor) if isinstance(valor, str) else valor
-    except ValueError:
-        return _fecha(valor)
+    if isinstance(valor, str) and _ISO.fullmatch(valor):
+        with suppress(ValueError):
+            return date.fromisoformat(valor)
+    return _fecha(valor)
 
 
 _DIA = WithJsonSchema({"type": "string", "pattern": r"^(0[1-9]|1[0-9]|2[0-8])/(0[1-9]|1[0-2])/20[2-9][0-9]$"})
