@@ -27,6 +27,7 @@ from tuotempo_leads.infraestructura.hojas.formato import (
 )
 
 _TROZO = 1 << 20
+MAYOR_NOMBRE, _MAYOR_EXTENSION = 255, 10  # caracteres
 CONTADOS = ("creadas", "actualizadas", "sin_cambios", "omitidas", "erroneas", "eliminadas")
 
 
@@ -158,9 +159,11 @@ def informe(trabajo: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def nombre_limpio(nombre: str) -> str:
-    """Solo el nombre, sin carpetas ni caracteres invisibles: es un rótulo, nunca una ruta."""
+    """Solo el nombre, sin carpetas ni caracteres invisibles: es un rótulo, nunca una ruta. Recortado, con su extensión."""
     ultimo = re.split(r"[/\\]", nombre)[-1]
-    return "".join(c for c in ultimo if c.isprintable()).strip()[:255] or "sin nombre"
+    limpio = "".join(c for c in ultimo if c.isprintable()).strip() or "sin nombre"
+    extension = Path(limpio).suffix[-_MAYOR_EXTENSION:]
+    return limpio if len(limpio) <= MAYOR_NOMBRE else limpio[: MAYOR_NOMBRE - len(extension)] + extension
 
 
 def _iso(momento: datetime | None) -> str | None:
