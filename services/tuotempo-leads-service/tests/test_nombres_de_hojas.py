@@ -6,8 +6,10 @@ import pytest
 
 from tuotempo_leads.aplicacion.importacion import disponibles
 from tuotempo_leads.aplicacion.importacion.trabajos import nombre_limpio
+from tuotempo_leads.importar import main
 from tuotempo_leads.infraestructura.hojas.descarga import Descargador
 from tuotempo_leads.infraestructura.hojas.formato import FicheroInvalido
+from tuotempo_leads.infraestructura.tablas import recargas
 
 HOJA = b"TELEFONO\n600123456\n"
 
@@ -34,3 +36,20 @@ def test_un_nombre_recortado_conserva_su_extension():
 def test_un_anfitrion_que_no_puede_existir_se_dice_y_no_es_un_fallo_nuestro(tmp_path, url):
     with pytest.raises(FicheroInvalido, match="Error al descargar el archivo"):
         Descargador().traer(url, tmp_path / "hoja", lambda: None)
+
+
+def test_una_hoja_rota_de_la_carpeta_se_rechaza_y_queda_en_el_historial(panel, ajustes, fila):
+    carpeta = ajustes.directorio_datos / "hojas"
+    carpeta.mkdir()
+    (carpeta / "rota.xlsx").write_bytes(b"PK no es un libro")
+    supervisor = panel()
+    respuesta = supervisor.enviar("/recargar-datos/importaciones", archivo="rota.xlsx", modo="anadir", simular="1")
+    assert (respuesta.status_code, respuesta.location) == (302, "/recargar-datos?pestana=subir")
+    assert "está dañado o incompleto" in supervisor.ver(respuesta.location).text
+    assert fila(recargas).resultado == "error"
+
+
+def test_las_rechazadas_en_una_carpeta_que_no_existe_se_dice_antes_de_importar_nada(tmp_path, capsys):
+    with pytest.raises(SystemExit) as fin:
+        main(["hoja.csv", "--rechazadas", str(tmp_path / "no" / "r.xlsx")])
+    assert (fin.value.code, "no existe la carpeta" in capsys.readouterr().err) == (2, True)

@@ -36,15 +36,15 @@ def encargar_importacion() -> RespuestaWSGI | str | tuple[str, int]:
         raise PeticionInvalida("El modo debe ser reemplazar o anadir", campo="modo")
     ruta = disponibles.buscar(carpeta(), request.form.get("archivo", ""))
     campos = _de_la_simulada()
-    if dichos := elegidos():
-        try:
+    try:
+        if dichos := elegidos():
             visto = vistazo.mirar(ruta, ruta.name, dichos)
-        except FicheroInvalido as fallo:
-            return rechazar(ruta.name, fallo)
-        if visto.queja:
-            return pagina(ruta, visto)
-        campos = recordar(visto)
-    origen = disponibles.copiar(ruta, corredor().carpeta, request.form.get("sha256", ""))
+            if visto.queja:
+                return pagina(ruta, visto)
+            campos = recordar(visto)
+        origen = disponibles.copiar(ruta, corredor().carpeta, request.form.get("sha256", ""))
+    except FicheroInvalido as fallo:
+        return rechazar(ruta.name, fallo)
     return encargar(origen, Encargo(modo, simular, "fichero", sesion().usuario_id, campos))  # type: ignore[arg-type]
 
 
