@@ -56,7 +56,9 @@ def test_dos_agentes_que_excluyen_el_mismo_numero_lo_consiguen(panel, a_la_vez, 
 def test_la_que_hace_veintiuna_no_cabe_pero_las_que_hay_se_cambian(app, usuario, filas):
     suyo, momento = usuario("ana"), app.extensions["catalogo"]._ahora()
     with app.extensions["bd"].escritura() as conexion:
-        cabe = [vistas.guardar(conexion, suyo, f"Vista {n}", "q=a", momento) for n in range(vistas.MAXIMO + 1)]
+        cabe = [
+            vistas.guardar(conexion, suyo, f"Vista {n}", "q=a", momento) for n in range(vistas.MAXIMO + 1)
+        ]
         assert vistas.guardar(conexion, suyo, "Vista 0", "q=b", momento)
     assert cabe == [True] * vistas.MAXIMO + [False]
     assert filas(vistas_guardadas, nombre="Vista 0")[0].filtros == "q=b"

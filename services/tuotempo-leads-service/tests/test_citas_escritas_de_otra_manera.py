@@ -19,7 +19,11 @@ def app(con_tuotempo):
 @pytest.fixture
 def hueco(web, simulador):
     (centro, *_) = web.get("/centers?province=madrid").json["return"]["results"]
-    consulta = {"centro_id": centro["areaid"], "actividad_id": "sc159232371eb9c1", "fecha_inicio": "01/01/2025"}
+    consulta = {
+        "centro_id": centro["areaid"],
+        "actividad_id": "sc159232371eb9c1",
+        "fecha_inicio": "01/01/2025",
+    }
     return web.get("/api/slots", query_string=consulta).json["slots"][0]
 
 
@@ -35,8 +39,15 @@ def test_un_hueco_que_sigue_libre_no_se_da_por_reservado_porque_su_fecha_viniera
     assert (fila(citas).estado, fila(citas).comprobaciones) == ("desconocida", 1)
 
 
-@pytest.mark.parametrize("nacimiento", [0, 86_400, 315532800.0, True, ["01/01/1980"], "19800101", "1980-W01-1"])
+@pytest.mark.parametrize(
+    "nacimiento", [0, 86_400, 315532800.0, True, ["01/01/1980"], "19800101", "1980-W01-1"]
+)
 def test_una_fecha_de_nacimiento_no_es_un_numero_ni_una_semana(web, simulador, nacimiento):
     respuesta = web.post("/register", json={**ANA, "birthday": nacimiento})
     assert (respuesta.status_code, "birthday" in respuesta.json["error"]) == (400, True)
-    assert requests.get(f"{simulador.url}/health/ready", timeout=5).json()["comprobaciones"]["agenda"]["usuarios"] == 0
+    assert (
+        requests.get(f"{simulador.url}/health/ready", timeout=5).json()["comprobaciones"]["agenda"][
+            "usuarios"
+        ]
+        == 0
+    )

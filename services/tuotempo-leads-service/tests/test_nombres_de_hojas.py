@@ -43,7 +43,9 @@ def test_una_hoja_rota_de_la_carpeta_se_rechaza_y_queda_en_el_historial(panel, a
     carpeta.mkdir()
     (carpeta / "rota.xlsx").write_bytes(b"PK no es un libro")
     supervisor = panel()
-    respuesta = supervisor.enviar("/recargar-datos/importaciones", archivo="rota.xlsx", modo="anadir", simular="1")
+    respuesta = supervisor.enviar(
+        "/recargar-datos/importaciones", archivo="rota.xlsx", modo="anadir", simular="1"
+    )
     assert (respuesta.status_code, respuesta.location) == (302, "/recargar-datos?pestana=subir")
     assert "está dañado o incompleto" in supervisor.ver(respuesta.location).text
     assert fila(recargas).resultado == "error"

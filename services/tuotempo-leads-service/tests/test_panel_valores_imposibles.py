@@ -1,4 +1,4 @@
-"""Lo que nadie escribe en el panel salvo para ver qué pasa: nunca un fallo nuestro, siempre una página que lo explica."""
+"""Lo que nadie escribe en el panel salvo para ver qué pasa: siempre hay una página que lo explica."""
 
 import io
 

@@ -1,7 +1,6 @@
 """`python -m tuotempo_leads.importar <fichero|https://…>`: importa una hoja desde la terminal, con barra de progreso.
 
-Termina con 0 si se importó, con 1 si no y con 2 si la orden no se entiende; lo que no vale se explica por la salida de
-errores.
+Termina con 0 si se importó, con 1 si no y con 2 si la orden no se entiende; el porqué va por la salida de errores.
 """
 
 from __future__ import annotations

@@ -24,7 +24,6 @@ from espacio_clientes.infraestructura.accesos import Quien
 from espacio_clientes.infraestructura.pagos import Adelantado, Pago, YaExiste
 from espacio_clientes.puertos import Cobro, Deudas, Procesador, SinRespuesta, Veredicto
 
-TEMA = "pagos"
 MIRADA = 0.02  # segundos entre dos miradas a un pago que está cobrando otra petición
 ESTADO_DE: dict[Veredicto, Estado] = {"aprobado": Estado.APROBADO, "rechazado": Estado.RECHAZADO}
 
@@ -129,7 +128,7 @@ class Pagos:
             suceso = eventos.PagoAnulado(pago.cod_transaccion, referencia, movimientos)
         else:
             return
-        emitir(conexion, TEMA, suceso, clave=pago.cod_transaccion, secuencia=pago.orden)
+        emitir(conexion, eventos.TEMA, suceso, clave=pago.cod_transaccion, secuencia=pago.orden)
 
     def _releer(self, cod_transaccion: str) -> Pago:
         with self.bd.lectura() as conexion:

@@ -46,9 +46,7 @@ def rol_de(texto: str) -> Rol:
     raise PeticionInvalida("El rol debe ser agente, supervisor o admin", campo="rol")
 
 
-def cambiar(
-    bd: BaseDeDatos, usuario_id: int, *, sesion: Sesion, rol: Rol, activo: bool, clave: str
-) -> str:
+def cambiar(bd: BaseDeDatos, usuario_id: int, *, sesion: Sesion, rol: Rol, activo: bool, clave: str) -> str:
     """Cambia un usuario y da su nombre; sin `clave`, conserva la suya.
 
     Si cambia de contraseña o de rol, o se le da de baja, se cierran sus sesiones, menos la de quien lo hace.

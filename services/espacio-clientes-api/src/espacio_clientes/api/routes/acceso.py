@@ -22,9 +22,9 @@ from espacio_clientes.infraestructura import accesos
 rutas = APIRouter(tags=["Acceso"])
 
 EN_COLA = 200  # entradas que esperan turno; más allá, mejor decirlo que tenerlas esperando
-_NUL: Any = r"^[^\x00]*$"
-Nombre = Annotated[str, StringConstraints(min_length=1, max_length=35, pattern=_NUL), Form()]
-Clave = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_NUL), Form()]
+_SIN_NUL = r"^[^\x00]*$"
+Nombre = Annotated[str, StringConstraints(min_length=1, max_length=35, pattern=_SIN_NUL), Form()]
+Clave = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_SIN_NUL), Form()]
 _FALLOS: dict[int | str, dict[str, Any]] = {
     **COMUNES,
     401: {"description": "Usuario o contraseña incorrectos", "model": Detalle},

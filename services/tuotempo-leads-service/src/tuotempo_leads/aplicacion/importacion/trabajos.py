@@ -159,7 +159,7 @@ def informe(trabajo: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def nombre_limpio(nombre: str) -> str:
-    """Solo el nombre, sin carpetas ni caracteres invisibles: es un rótulo, nunca una ruta. Recortado, con su extensión."""
+    """Solo el nombre, sin carpetas ni caracteres invisibles: un rótulo, nunca una ruta; si no cabe, pierde el final."""
     ultimo = re.split(r"[/\\]", nombre)[-1]
     limpio = "".join(c for c in ultimo if c.isprintable()).strip() or "sin nombre"
     extension = Path(limpio).suffix[-_MAYOR_EXTENSION:]

@@ -103,7 +103,10 @@ def _paso(lead_id: int, rechazo: str = "") -> str | Response:
         sugerido=centro or lead.area_id,
         actividades=actividades,
         actividad=actividad,
-        dias=[(dia, list(grupo)) for dia, grupo in groupby(huecos[:A_LA_VISTA], lambda h: h.get("start_date", ""))],
+        dias=[
+            (dia, list(grupo))
+            for dia, grupo in groupby(huecos[:A_LA_VISTA], lambda h: h.get("start_date", ""))
+        ],
         quedan=max(0, len(huecos) - A_LA_VISTA),
         como_valor=lambda hueco: orjson.dumps(hueco).decode(),
         desde=desde,
