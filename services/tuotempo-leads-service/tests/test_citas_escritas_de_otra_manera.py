@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 import pytest
-import requests
 
 from tuotempo_leads.aplicacion import conciliacion
 from tuotempo_leads.infraestructura.tablas import citas
@@ -45,9 +44,4 @@ def test_un_hueco_que_sigue_libre_no_se_da_por_reservado_porque_su_fecha_viniera
 def test_una_fecha_de_nacimiento_no_es_un_numero_ni_una_semana(web, simulador, nacimiento):
     respuesta = web.post("/register", json={**ANA, "birthday": nacimiento})
     assert (respuesta.status_code, "birthday" in respuesta.json["error"]) == (400, True)
-    assert (
-        requests.get(f"{simulador.url}/health/ready", timeout=5).json()["comprobaciones"]["agenda"][
-            "usuarios"
-        ]
-        == 0
-    )
+    assert simulador.app.extensions["agenda"].resumen()["usuarios"] == 0

@@ -16,7 +16,7 @@ import structlog
 
 from chasis.bd import BaseDeDatos
 from tuotempo_leads.aplicacion import contrasenas
-from tuotempo_leads.aplicacion.resultados import ahora
+from tuotempo_leads.aplicacion.reloj import ahora
 from tuotempo_leads.infraestructura import accesos
 
 DURACION = timedelta(hours=12)  # una jornada

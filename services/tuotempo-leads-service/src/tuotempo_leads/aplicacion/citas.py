@@ -19,7 +19,7 @@ from chasis.bd import BaseDeDatos
 from chasis.eventos import emitir
 from chasis.eventos.sobre import uuid7
 from tuotempo_leads.aplicacion.eventos import TEMA, CitaConfirmada
-from tuotempo_leads.aplicacion.resultados import ahora
+from tuotempo_leads.aplicacion.reloj import ahora
 from tuotempo_leads.aplicacion.tuotempo import CONFLICTO, ErrorDeTuoTempo, Respuesta, exigir_correcta, rechazo
 from tuotempo_leads.dominio.cita import Hueco
 from tuotempo_leads.infraestructura import citas, repositorio

@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from chasis.bd import BaseDeDatos
 from tuotempo_leads.aplicacion.citas import dar_por_confirmada
-from tuotempo_leads.aplicacion.resultados import ahora
+from tuotempo_leads.aplicacion.reloj import ahora
 from tuotempo_leads.dominio.cita import HuecoInvalido, leer
 from tuotempo_leads.dominio.fechas import de_utc
 from tuotempo_leads.infraestructura import citas

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from chasis.bd import BaseDeDatos
 from chasis.errores import PeticionInvalida
-from tuotempo_leads.aplicacion.importacion.cierre import ahora
+from tuotempo_leads.aplicacion.reloj import ahora
 from tuotempo_leads.infraestructura import rechazadas
 from tuotempo_leads.infraestructura.filtro_de_leads import FiltroDeLeads
 from tuotempo_leads.infraestructura.hojas.escritura import MAXIMO_DE_FILAS_EN_XLSX, escribir

@@ -12,7 +12,7 @@ from chasis.bd import BaseDeDatos
 from chasis.errores import Conflicto, NoEncontrado, PeticionInvalida
 from tuotempo_leads.aplicacion import contrasenas
 from tuotempo_leads.aplicacion.accesos import Sesion
-from tuotempo_leads.aplicacion.resultados import ahora
+from tuotempo_leads.aplicacion.reloj import ahora
 from tuotempo_leads.infraestructura import accesos
 from tuotempo_leads.infraestructura.tablas import usuarios
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -14,17 +13,13 @@ from chasis.eventos import emitir
 from tuotempo_leads.aplicacion.eventos import TEMA, LeadsImportados
 from tuotempo_leads.aplicacion.importacion.exclusiones import EXCLUIR, VolcadoDeExclusiones
 from tuotempo_leads.aplicacion.importacion.volcado import Recuento, Volcado
+from tuotempo_leads.aplicacion.reloj import ahora
 from tuotempo_leads.dominio.cabeceras import COLUMNA
 from tuotempo_leads.infraestructura import importaciones as trabajos, rechazadas
 from tuotempo_leads.infraestructura.hojas.lectura import Lectura
 
 _EN_EL_HISTORIAL = {trabajos.TERMINADA: "ok", trabajos.FALLIDA: "error", trabajos.CANCELADA: "cancelada"}
 _SOLO_AL_CREAR = "lo que dice una llamada solo entra al crear el lead; en los que ya existen se conserva"
-
-
-def ahora() -> datetime:
-    """UTC sin zona, como en las tablas."""
-    return datetime.now(UTC).replace(tzinfo=None)
 
 
 def cerrar(

@@ -16,8 +16,8 @@ from sqlalchemy import Connection
 
 from chasis.errores import Conflicto, NoEncontrado
 from chasis.eventos.sobre import uuid7
-from tuotempo_leads.aplicacion.importacion.cierre import ahora
 from tuotempo_leads.aplicacion.importacion.volcado import Modo
+from tuotempo_leads.aplicacion.reloj import ahora
 from tuotempo_leads.infraestructura import importaciones, rechazadas
 from tuotempo_leads.infraestructura.hojas import descarga
 from tuotempo_leads.infraestructura.hojas.formato import (
@@ -159,7 +159,7 @@ def informe(trabajo: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def nombre_limpio(nombre: str) -> str:
-    """Solo el nombre, sin carpetas ni caracteres invisibles: un rótulo, nunca una ruta; si no cabe, pierde el final."""
+    """Solo el nombre, sin carpetas ni caracteres invisibles: un rótulo, nunca una ruta. Si no cabe, se recorta."""
     ultimo = re.split(r"[/\\]", nombre)[-1]
     limpio = "".join(c for c in ultimo if c.isprintable()).strip() or "sin nombre"
     extension = Path(limpio).suffix[-_MAYOR_EXTENSION:]

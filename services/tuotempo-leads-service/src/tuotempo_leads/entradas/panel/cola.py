@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from chasis.errores import PeticionInvalida
 from tuotempo_leads.aplicacion import reparto as casos
-from tuotempo_leads.aplicacion.resultados import ahora
+from tuotempo_leads.aplicacion.reloj import ahora
 from tuotempo_leads.dominio.estados import CODIGOS_VOLVER_A_LLAMAR
 from tuotempo_leads.dominio.fechas import a_utc, de_utc
 from tuotempo_leads.entradas.base import ajustes

@@ -12,7 +12,8 @@ from werkzeug.wrappers import Response
 from chasis.errores import Conflicto, ErrorDeServicio, PeticionInvalida
 from tuotempo_leads.aplicacion import resultados
 from tuotempo_leads.aplicacion.exclusiones import ORIGENES, exigir_llamable
-from tuotempo_leads.aplicacion.resultados import Procedencia, ahora
+from tuotempo_leads.aplicacion.reloj import ahora
+from tuotempo_leads.aplicacion.resultados import Procedencia
 from tuotempo_leads.dominio import estados
 from tuotempo_leads.dominio.fechas import a_utc, de_utc
 from tuotempo_leads.dominio.provincias import provincia_de

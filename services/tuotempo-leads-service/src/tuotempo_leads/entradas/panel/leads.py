@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as RespuestaWSGI
 
 from chasis.errores import PeticionInvalida
 from tuotempo_leads.aplicacion.exportacion import exportar_leads
-from tuotempo_leads.aplicacion.resultados import ahora
+from tuotempo_leads.aplicacion.reloj import ahora
 from tuotempo_leads.dominio.provincias import provincia_de
 from tuotempo_leads.entradas.base import ajustes
 from tuotempo_leads.entradas.descargas import como_descarga

@@ -9,7 +9,7 @@ from flask import render_template, request
 from werkzeug.wrappers import Response
 
 from tuotempo_leads.aplicacion.importacion import disponibles
-from tuotempo_leads.aplicacion.resultados import ahora
+from tuotempo_leads.aplicacion.reloj import ahora
 from tuotempo_leads.dominio.cabeceras import COLUMNAS, huella, proponer
 from tuotempo_leads.entradas.panel.base import bd, requiere, rutas, sesion
 from tuotempo_leads.entradas.panel.recargas import anotar, carpeta, rechazar
