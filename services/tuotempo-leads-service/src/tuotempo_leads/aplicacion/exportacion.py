@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from chasis.bd import BaseDeDatos
 from chasis.errores import PeticionInvalida
 from tuotempo_leads.aplicacion.reloj import ahora
-from tuotempo_leads.infraestructura import rechazadas
+from tuotempo_leads.infraestructura import historial, rechazadas
 from tuotempo_leads.infraestructura.filtro_de_leads import FiltroDeLeads
 from tuotempo_leads.infraestructura.hojas.escritura import MAXIMO_DE_FILAS_EN_XLSX, escribir
 from tuotempo_leads.infraestructura.tablas import leads
@@ -35,7 +35,7 @@ def exportar_leads(
         filas = conexion.execute(consulta, execution_options={"yield_per": _POR_TANDA})
         cuantos = escribir(ruta, formato, [columna.name for columna in _COLUMNAS], filas)
     with bd.escritura() as conexion:
-        rechazadas.anotar_recarga(
+        historial.anotar(
             conexion,
             archivo=ruta.name,
             registros=cuantos,

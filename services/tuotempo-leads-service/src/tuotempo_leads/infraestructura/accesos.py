@@ -52,6 +52,10 @@ def todos(conexion: sa.Connection) -> list[Any]:
     return list(conexion.execute(consulta).all())
 
 
+def hay_alguno(conexion: sa.Connection) -> bool:
+    return conexion.execute(sa.select(usuarios.c.id).limit(1)).first() is not None
+
+
 def bloquear_admins(conexion: sa.Connection) -> list[int]:
     """Ids de los administradores activos, bloqueados: dos bajas a la vez no dejan el panel sin ninguno."""
     consulta = sa.select(usuarios.c.id).where(usuarios.c.rol == "admin", usuarios.c.activo.is_(sa.true()))

@@ -137,7 +137,7 @@ llamadas = sa.Table(
     sa.Column("lead_id", sa.Integer, nullable=False),
     sa.Column("telefono_norm", clave(9), nullable=False),
     sa.Column("momento", Momento, nullable=False),
-    sa.Column("origen", sa.String(20), nullable=False),  # api, panel o excel
+    sa.Column("origen", sa.String(20), nullable=False),  # api o panel
     sa.Column("usuario_id", sa.Integer),
     sa.Column("status_level_1", sa.Unicode(100)),
     sa.Column("status_level_2", sa.Unicode(255)),
@@ -181,7 +181,7 @@ rellamadas = sa.Table(
     # Igual a `lead_id` mientras está pendiente y NULL después: como mucho una pendiente por contacto.
     sa.Column("pendiente_de", sa.Integer, unique=True),
     sa.Column("momento", Momento, nullable=False),
-    sa.Column("estado", sa.String(20), nullable=False),  # pendiente, hecha, sustituida o cancelada
+    sa.Column("estado", sa.String(20), nullable=False),  # pendiente, sustituida o cancelada
     sa.Column("motivo", sa.UnicodeText),
     sa.Column("codigo", sa.Unicode(50)),
     sa.Column("agente_id", sa.Integer, sa.ForeignKey("usuarios.id", ondelete="SET NULL")),
@@ -197,7 +197,7 @@ exclusiones = sa.Table(
     metadatos,
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("telefono_norm", clave(9), nullable=False),
-    sa.Column("origen", sa.String(20), nullable=False),  # interna, robinson, rne…
+    sa.Column("origen", sa.String(20), nullable=False),  # interna, robinson o rne
     sa.Column("motivo", sa.Unicode(255)),
     sa.Column("fecha", Momento, nullable=False),
     sa.Column("usuario_id", sa.Integer, sa.ForeignKey("usuarios.id", ondelete="SET NULL")),

@@ -15,7 +15,7 @@ from tuotempo_leads.aplicacion.importacion.exclusiones import EXCLUIR, VolcadoDe
 from tuotempo_leads.aplicacion.importacion.volcado import Recuento, Volcado
 from tuotempo_leads.aplicacion.reloj import ahora
 from tuotempo_leads.dominio.cabeceras import COLUMNA
-from tuotempo_leads.infraestructura import importaciones as trabajos, rechazadas
+from tuotempo_leads.infraestructura import historial, importaciones as trabajos, rechazadas
 from tuotempo_leads.infraestructura.hojas.lectura import Lectura
 
 _EN_EL_HISTORIAL = {trabajos.TERMINADA: "ok", trabajos.FALLIDA: "error", trabajos.CANCELADA: "cancelada"}
@@ -42,7 +42,7 @@ def cerrar(
     if trabajo["simular"]:
         return
     excluye = trabajo["modo"] == EXCLUIR
-    rechazadas.anotar_recarga(
+    historial.anotar(
         conexion,
         archivo=trabajo["archivo"],
         registros=recuento.importables if estado == trabajos.TERMINADA else 0,

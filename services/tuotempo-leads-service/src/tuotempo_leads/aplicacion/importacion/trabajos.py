@@ -18,7 +18,7 @@ from chasis.errores import Conflicto, NoEncontrado
 from chasis.eventos.sobre import uuid7
 from tuotempo_leads.aplicacion.importacion.volcado import Modo
 from tuotempo_leads.aplicacion.reloj import ahora
-from tuotempo_leads.infraestructura import importaciones, rechazadas
+from tuotempo_leads.infraestructura import historial, importaciones
 from tuotempo_leads.infraestructura.hojas import descarga
 from tuotempo_leads.infraestructura.hojas.formato import (
     MAXIMO_DEL_FICHERO,
@@ -104,7 +104,7 @@ def encargar(conexion: Connection, origen: Mapping[str, Any], encargo: Encargo) 
 
 def anotar_rechazo(conexion: Connection, nombre: str, motivo: str, usuario_id: int | None) -> None:
     """Deja en el historial un fichero que ni siquiera llegó a encargarse."""
-    rechazadas.anotar_recarga(
+    historial.anotar(
         conexion,
         archivo=nombre_limpio(nombre),
         registros=0,

@@ -16,6 +16,7 @@ from tuotempo_leads.dominio.estados import CODIGOS_VOLVER_A_LLAMAR
 from tuotempo_leads.dominio.fechas import a_utc, de_utc
 from tuotempo_leads.entradas.base import ajustes
 from tuotempo_leads.entradas.panel.base import alcanza, bd, en_el_menu, requiere, rutas, sesion
+from tuotempo_leads.entradas.panel.filtros import NADIE
 from tuotempo_leads.entradas.panel.identificadores import identificador
 from tuotempo_leads.entradas.panel.paginas import POR_PAGINA, Paginas, numero_de_pagina, salto
 from tuotempo_leads.entradas.panel.textos import con_mayuscula, cuantos, dia_y_hora, duracion, frase
@@ -95,7 +96,7 @@ def reasignar() -> Response:
 def destinatario() -> int | None:
     """El agente elegido en un formulario de reparto; `None`, que no sea de nadie."""
     pedido = request.form.get("agente", "")
-    if pedido == "nadie":
+    if pedido == NADIE:
         return None
     if (agente := identificador(pedido)) is None:
         raise PeticionInvalida("Elige a qué agente se las das", campo="agente")

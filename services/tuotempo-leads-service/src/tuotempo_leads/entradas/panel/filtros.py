@@ -15,6 +15,7 @@ from wtforms.validators import Length, NumberRange, Optional, ValidationError
 from tuotempo_leads.dominio import estados
 from tuotempo_leads.dominio.fechas import PRIMER_ANO, ULTIMO_ANO, a_utc
 from tuotempo_leads.dominio.provincias import PROVINCIAS
+from tuotempo_leads.dominio.textos import plegar
 from tuotempo_leads.entradas.base import ajustes
 from tuotempo_leads.infraestructura.filtro_de_leads import FiltroDeLeads
 
@@ -28,14 +29,15 @@ _ESTADOS = [
 _SUBESTADOS = [
     ("", "Todos"),
     *((uno, uno) for unos in estados.SUBESTADOS.values() for uno in unos),
-    ("otros", "Otros"),
+    (estados.OTROS, "Otros"),
 ]
 _CODIGOS = [
     ("", "Todos"),
     *((uno, uno) for uno in (*estados.CODIGOS_VOLVER_A_LLAMAR, *estados.CODIGOS_NO_INTERES)),
 ]
-_PROVINCIAS = sorted(PROVINCIAS.items(), key=lambda par: par[1].translate(str.maketrans("ÁÉ", "AE")))
+_PROVINCIAS = sorted(PROVINCIAS.items(), key=lambda par: plegar(par[1]))
 _FECHA = f"Escribe una fecha de {PRIMER_ANO} a {ULTIMO_ANO}"
+NADIE = "nadie"
 _ENTERO = "Escribe un número de 0 a 999"
 _RANGO = (Optional(), NumberRange(0, 999, _ENTERO))
 
@@ -67,9 +69,6 @@ class _Opcion(SelectField):  # type: ignore[misc]
     def pre_validate(self, _: Form) -> None:
         if self.data not in {opcion.value for opcion in self.choices}:
             raise ValidationError("Elige uno de la lista")
-
-
-NADIE = "nadie"
 
 
 class Filtros(Form):  # type: ignore[misc]

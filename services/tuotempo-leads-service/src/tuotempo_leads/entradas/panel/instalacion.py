@@ -82,7 +82,7 @@ def _primer_administrador(bd: BaseDeDatos, ajustes: Ajustes) -> None:
     if not nombre or not clave:
         return
     with bd.lectura() as conexion:
-        if accesos.todos(conexion):
+        if accesos.hay_alguno(conexion):
             return
     try:
         with bd.escritura() as conexion:
