@@ -16,8 +16,8 @@ from tuotempo_leads.entradas.panel.recargas import anotar, carpeta, rechazar
 from tuotempo_leads.entradas.panel.textos import rotulo
 from tuotempo_leads.infraestructura import correspondencias
 from tuotempo_leads.infraestructura.hojas import vistazo
+from tuotempo_leads.infraestructura.hojas.apertura import MAXIMO_DE_COLUMNAS
 from tuotempo_leads.infraestructura.hojas.formato import FicheroInvalido
-from tuotempo_leads.infraestructura.hojas.lector import MAXIMO_DE_COLUMNAS
 from tuotempo_leads.infraestructura.hojas.vistazo import Vistazo
 
 _CAMPO = "campo-"  # y la posición de su columna

@@ -20,7 +20,7 @@ from typing import IO, Any
 import orjson
 
 from tuotempo_leads.dominio.cabeceras import COLUMNA
-from tuotempo_leads.infraestructura.hojas.formato import FicheroInvalido
+from tuotempo_leads.infraestructura.hojas.formato import FicheroInvalido, ilegible
 
 PLAZO = 300  # segundos para leer y comprobar el fichero entero
 _LATIDO = 0.5  # segundos que se espera una noticia antes de preguntar si hay que seguir
@@ -95,9 +95,7 @@ def leer(
         finally:
             hijo.kill()
     if not lectura.total:
-        raise FicheroInvalido(
-            f"«{nombre}» no se ha podido leer: es demasiado grande o está dañado. Divídelo, o guárdalo como CSV."
-        )
+        raise ilegible(nombre)
     latido(lectura.total, lectura.total)
     return lectura
 
