@@ -53,13 +53,12 @@ class EnIdioma(Entrada):
     )
 
 
-class DeCentros(EnIdioma):
-    cp: str = Field("", max_length=10, description="Código postal")
-    provincia: str = Field("", max_length=100, description="Provincia, sin mirar acentos ni mayúsculas")
-
-
 class DeCentrosDeUnCp(EnIdioma):
     provincia: str = Field("", max_length=100, description="Provincia, sin mirar acentos ni mayúsculas")
+
+
+class DeCentros(DeCentrosDeUnCp):
+    cp: str = Field("", max_length=10, description="Código postal")
 
 
 class DeActividades(EnIdioma):

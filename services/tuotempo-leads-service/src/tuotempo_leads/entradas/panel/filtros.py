@@ -82,8 +82,8 @@ class Filtros(Form):  # type: ignore[misc]
     con_pack = _Opcion("Pack", [("", "Todos"), ("1", "Con pack"), ("0", "Sin pack")])
     llamada_desde = _Fecha("Llamada desde", [Optional()])
     llamada_hasta = _Fecha("Llamada hasta", [Optional()])
-    intentos_desde = _Entero("Intentos, de", _RANGO)
-    intentos_hasta = _Entero("a", _RANGO)
+    intentos_desde = _Entero("Intentos desde", _RANGO)
+    intentos_hasta = _Entero("Intentos hasta", _RANGO)
     origen = StringField("Fichero de origen", [Length(max=255, message="Como mucho 255 caracteres")])
     agente = _Opcion("Agente", [("", "Todos"), (NADIE, "Sin asignar")])
 
