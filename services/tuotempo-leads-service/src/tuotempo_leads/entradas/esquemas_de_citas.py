@@ -46,6 +46,9 @@ Nacimiento = Annotated[
 ]
 
 
+Provincia = Annotated[str, Field(max_length=100, description="Provincia, sin mirar acentos ni mayúsculas")]
+
+
 class EnIdioma(Entrada):
     lang: Literal["es", "en", "ca"] = Field("es", description="Idioma de los textos de TuoTempo")
     environment: Literal["PRE", "PRO"] | None = Field(
@@ -53,12 +56,13 @@ class EnIdioma(Entrada):
     )
 
 
-class DeCentrosDeUnCp(EnIdioma):
-    provincia: str = Field("", max_length=100, description="Provincia, sin mirar acentos ni mayúsculas")
-
-
-class DeCentros(DeCentrosDeUnCp):
+class DeCentros(EnIdioma):
     cp: str = Field("", max_length=10, description="Código postal")
+    provincia: Provincia = ""
+
+
+class DeCentrosDeUnCp(EnIdioma):
+    provincia: Provincia = ""
 
 
 class DeActividades(EnIdioma):
@@ -95,7 +99,7 @@ class DeSlots(EnIdioma):
 
 
 class DeCenters(EnIdioma):
-    province: str = Field("", max_length=100, description="Provincia, sin mirar acentos ni mayúsculas")
+    province: Provincia = ""
 
 
 class DeHuecos(EnIdioma):
