@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from chasis.errores import ErrorDeServicio
 from espacio_clientes.aplicacion.pagos import ESTADO_DE, Pagos
 from espacio_clientes.aplicacion.reloj import ahora
-from espacio_clientes.infraestructura import accesos, carritos, pagos
+from espacio_clientes.infraestructura import accesos, carritos, pagos_pendientes
 from espacio_clientes.infraestructura.pagos import Pago
 from espacio_clientes.puertos import SinRespuesta
 
@@ -39,9 +39,11 @@ class Conciliador:
         momento, dura = ahora(), timedelta(seconds=self._casos.plazo) + MARGEN
         # Uno muy en el futuro es de antes de atrasar la hora: quien lo inició tampoco sigue ahí.
         desde, hasta = momento - dura, momento + dura
-        pendientes = self._recorrer(lambda conexion, tras: pagos.sin_resolver(conexion, desde, hasta, tras))
+        pendientes = self._recorrer(
+            lambda conexion, tras: pagos_pendientes.sin_resolver(conexion, desde, hasta, tras)
+        )
         resueltos = sum(self._intentar(self._resolver, pago) for pago in pendientes)
-        por_anular = self._recorrer(pagos.por_anular)
+        por_anular = self._recorrer(pagos_pendientes.por_anular)
         return resueltos + sum(self._intentar(self._anular, pago) for pago in por_anular)
 
     def limpiar(self) -> None:
@@ -54,7 +56,7 @@ class Conciliador:
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Colector de Prometheus: los pagos sin veredicto; ninguna serie si la base no contesta."""
         with suppress(SQLAlchemyError), self._casos.bd.lectura() as conexion:
-            cuantos, desde = pagos.sin_veredicto(conexion)
+            cuantos, desde = pagos_pendientes.sin_veredicto(conexion)
             segundos = (ahora() - desde).total_seconds() if desde else 0.0
             yield GaugeMetricFamily("pagos_sin_veredicto", "Pagos que no se sabe si se cobraron", cuantos)
             yield GaugeMetricFamily(

@@ -19,7 +19,7 @@ from espacio_clientes.aplicacion import carritos as casos_de_carrito, eventos
 from espacio_clientes.aplicacion.acceso import Prohibido
 from espacio_clientes.aplicacion.reloj import autoria
 from espacio_clientes.dominio.pago import Estado, exigir
-from espacio_clientes.infraestructura import carritos, pagos
+from espacio_clientes.infraestructura import carritos, pagos, pagos_pendientes
 from espacio_clientes.infraestructura.accesos import Quien
 from espacio_clientes.infraestructura.pagos import Adelantado, Pago, YaExiste
 from espacio_clientes.puertos import Cobro, Deudas, Procesador, SinRespuesta, Veredicto
@@ -61,7 +61,7 @@ class Pagos:
             if pago.estado is Estado.ANULADO:
                 return pago
             exigir(pago.estado, Estado.ANULADO)
-            pagos.pedir_anulacion(conexion, cod_transaccion, quien.usuario)
+            pagos_pendientes.pedir_anulacion(conexion, cod_transaccion, quien.usuario)
         return self.terminar_anulacion(pago, quien.usuario)
 
     def terminar_anulacion(self, pago: Pago, actor: str) -> Pago:

@@ -21,7 +21,7 @@ from chasis.web.idempotencia import Vista
 from tuotempo_leads.aplicacion.centros import Catalogo
 from tuotempo_leads.aplicacion.citas import Citas
 from tuotempo_leads.config import Ajustes
-from tuotempo_leads.entradas.esquemas_de_citas import EnIdioma
+from tuotempo_leads.entradas.esquemas_de_tuotempo import EnIdioma
 from tuotempo_leads.infraestructura.proveedor import Proveedor
 from tuotempo_leads.infraestructura.tuotempo import TuoTempoAPI
 

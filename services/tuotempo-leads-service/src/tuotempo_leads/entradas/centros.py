@@ -10,8 +10,7 @@ from tuotempo_leads.aplicacion.tuotempo import ErrorDeTuoTempo, exigir_correcta,
 from tuotempo_leads.dominio.centros import centro, filtrar
 from tuotempo_leads.entradas.base import ajustes, catalogo, cliente_de, entorno_de, fallo_de_base
 from tuotempo_leads.entradas.esquemas import SIN_DATOS
-from tuotempo_leads.entradas.esquemas_de_citas import (
-    SIN_TUOTEMPO,
+from tuotempo_leads.entradas.esquemas_de_centros import (
     Actividades,
     Centros,
     Clinicas,
@@ -20,9 +19,9 @@ from tuotempo_leads.entradas.esquemas_de_citas import (
     DeCentrosDeUnCp,
     DeClinicas,
     DeSlots,
-    EnIdioma,
     Slots,
 )
+from tuotempo_leads.entradas.esquemas_de_tuotempo import SIN_TUOTEMPO, EnIdioma
 from tuotempo_leads.infraestructura import catalogos
 from tuotempo_leads.infraestructura.tuotempo import Motivo, resultados
 

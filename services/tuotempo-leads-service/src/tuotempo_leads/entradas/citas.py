@@ -15,17 +15,14 @@ from tuotempo_leads.dominio.cita import HuecoInvalido, leer
 from tuotempo_leads.entradas.base import ajustes, catalogo, citas, cliente_de, entorno_de, proveedor
 from tuotempo_leads.entradas.centros import ANTIGUOS
 from tuotempo_leads.entradas.esquemas_de_citas import (
-    FORMATO,
-    SIN_TUOTEMPO,
     CitaNueva,
     DeCenters,
     DeHuecos,
-    DeTuoTempo,
-    EnIdioma,
     PersonaNueva,
     Salud,
     telefono_de,
 )
+from tuotempo_leads.entradas.esquemas_de_tuotempo import FORMATO, SIN_TUOTEMPO, DeTuoTempo, EnIdioma
 from tuotempo_leads.infraestructura.tuotempo import Motivo, resultados
 from tuotempo_leads.infraestructura.tuotempo.fechas import hoy
 
