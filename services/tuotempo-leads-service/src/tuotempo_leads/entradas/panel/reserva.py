@@ -79,8 +79,7 @@ def _paso(lead_id: int, rechazo: str = "") -> str | Response:
     if lead is None:
         return no_existe()
     centro, actividad = request.values.get("centro", ""), request.values.get("actividad", "")
-    centros, actividades, huecos, fallo = [], [], [], ""
-    desde = _desde()
+    centros, actividades, huecos, fallo, desde = [], [], [], "", _desde()
     try:
         centros = reservas.centros(bd(), catalogo(), ajustes().tuotempo_entorno)
         if centro:

@@ -42,6 +42,13 @@ class Lectura:
     ignoradas: list[str] = field(default_factory=list)
     total: int = 0
 
+    def anotar(self, mensaje: dict[str, Any]) -> None:
+        """Lo que cuenta el lector: primero las columnas y, al acabar, cuántas filas eran."""
+        self.columnas = mensaje.get("columnas", self.columnas)
+        self.titulos = mensaje.get("titulos", self.titulos)
+        self.ignoradas = mensaje.get("ignoradas", self.ignoradas)
+        self.total = mensaje.get("fin", self.total)
+
     def buenas(self) -> Iterator[list[tuple[int, dict[str, Any]]]]:
         """Tandas de (número de fila, lead), en el orden de la hoja."""
         conversores = [
@@ -86,10 +93,7 @@ def leer(
             for mensaje in _mensajes(hijo, limite):
                 if "error" in mensaje:
                     raise FicheroInvalido(mensaje["error"])
-                lectura.columnas = mensaje.get("columnas", lectura.columnas)
-                lectura.titulos = mensaje.get("titulos", lectura.titulos)
-                lectura.ignoradas = mensaje.get("ignoradas", lectura.ignoradas)
-                lectura.total = mensaje.get("fin", 0)
+                lectura.anotar(mensaje)
                 procesadas, total = mensaje.get("procesadas", procesadas), mensaje.get("total", total)
                 latido(procesadas, total)
         finally:
