@@ -3,6 +3,7 @@
 import pytest
 
 from tuotempo_leads.infraestructura import catalogos, correspondencias, vistas
+from tuotempo_leads.infraestructura.interbloqueos import en_escritura
 from tuotempo_leads.infraestructura.tablas import (
     catalogos as de_catalogos,
     correspondencias as de_correspondencias,
@@ -20,8 +21,7 @@ def guardar(app, usuario):
     momento = app.extensions["catalogo"]._ahora()
 
     def con(hacer):
-        with bd.escritura() as conexion:
-            return hacer(conexion)
+        return en_escritura(bd, hacer)
 
     return {
         "vistas": lambda: con(lambda c: vistas.guardar(c, suyo, "Mis citas", "estado=otros", momento)),

@@ -13,11 +13,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from sqlalchemy import Connection
 
 from chasis.bd import BaseDeDatos
 from tuotempo_leads.aplicacion import contrasenas
 from tuotempo_leads.aplicacion.reloj import ahora
 from tuotempo_leads.infraestructura import accesos
+from tuotempo_leads.infraestructura.interbloqueos import en_escritura
 
 DURACION = timedelta(hours=12)  # una jornada
 OCIOSA = timedelta(hours=2)  # sin usarla, se cierra antes
@@ -97,7 +99,8 @@ def _sesion(usuario_id: int, testigo: str, csrf: str, visita: Visita, momento: d
 
 def _contar_intento(bd: BaseDeDatos, nombre: str, claves: tuple[str, str]) -> Any | None:
     momento = ahora()
-    with bd.escritura() as conexion:
+
+    def contar(conexion: Connection) -> Any | None:
         if cerrado := accesos.bloqueado_hasta(conexion, claves, momento):
             raise Bloqueado(cerrado)
         for clave, tope in zip(claves, (FALLOS_DE_CUENTA, FALLOS_DE_DIRECCION), strict=True):
@@ -109,6 +112,8 @@ def _contar_intento(bd: BaseDeDatos, nombre: str, claves: tuple[str, str]) -> An
                 accesos.bloquear(conexion, clave, momento + BLOQUEO)
                 structlog.get_logger().warning("acceso_bloqueado", de=clave.partition(":")[0])
         return accesos.por_nombre(conexion, nombre)
+
+    return en_escritura(bd, contar)
 
 
 def reconocer(bd: BaseDeDatos, testigo: str) -> Sesion | None:

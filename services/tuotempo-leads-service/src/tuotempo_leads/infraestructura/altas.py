@@ -7,7 +7,10 @@ from sqlalchemy.exc import IntegrityError
 
 
 def cambiar_o_crear(conexion: sa.Connection, cambio: sa.Update, alta: sa.Insert) -> None:
-    """Ejecuta `cambio` y, si no había qué cambiar, `alta`; quien pierde la carrera del alta cambia la del otro."""
+    """Ejecuta `cambio` y, si no había qué cambiar, `alta`; quien pierde la carrera del alta cambia la del otro.
+
+    En MySQL esa carrera puede acabar en interbloqueo: la transacción se abre con `interbloqueos.en_escritura`.
+    """
     if conexion.execute(cambio).rowcount:
         return
     try:

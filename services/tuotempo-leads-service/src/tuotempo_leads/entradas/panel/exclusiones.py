@@ -20,6 +20,7 @@ from tuotempo_leads.entradas.panel.importaciones import encargar
 from tuotempo_leads.entradas.panel.paginas import POR_PAGINA, Paginas, numero_de_pagina, salto
 from tuotempo_leads.infraestructura import exclusiones, repositorio
 from tuotempo_leads.infraestructura.hojas.formato import MAXIMO_DEL_FICHERO, MEBIBYTE, FicheroInvalido
+from tuotempo_leads.infraestructura.interbloqueos import en_escritura
 
 en_el_menu(40, "Exclusiones", "panel.ver_exclusiones", "telephone-x")
 
@@ -66,8 +67,8 @@ excluir_fichero.cuerpo_maximo = MAXIMO_DEL_FICHERO + MEBIBYTE  # type: ignore[at
 
 def _anadir(telefono: str, origen: str, motivo: str) -> casos.Anadidas:
     def intentar() -> casos.Anadidas:
-        with bd().escritura() as conexion:
-            return casos.anadir(conexion, [telefono], origen, motivo, sesion().usuario_id)
+        suyo = ([telefono], origen, motivo, sesion().usuario_id)
+        return en_escritura(bd(), lambda conexion: casos.anadir(conexion, *suyo))
 
     try:
         return intentar()

@@ -20,6 +20,7 @@ from tuotempo_leads.entradas.panel.base import bd, en_el_menu, requiere, rutas, 
 from tuotempo_leads.entradas.panel.filtros import Filtros, leer
 from tuotempo_leads.entradas.panel.paginas import POR_PAGINA, Paginas, numero_de_pagina, salto
 from tuotempo_leads.infraestructura import cola, listado, vistas
+from tuotempo_leads.infraestructura.interbloqueos import en_escritura
 
 en_el_menu(20, "Leads", "panel.leads", "person-lines-fill")
 _FORMATOS = ("xlsx", "csv")
@@ -74,8 +75,8 @@ def guardar_vista() -> RespuestaWSGI:
     if not nombre or not filtros.validate() or not filtros.usados:
         flash("Para guardar una vista hacen falta un nombre y algún filtro.", "warning")
         return redirect(url_for("panel.leads"))
-    with bd().escritura() as conexion:
-        cabe = vistas.guardar(conexion, sesion().usuario_id, nombre, filtros.en_la_direccion, ahora())
+    suya = (sesion().usuario_id, nombre, filtros.en_la_direccion, ahora())
+    cabe = en_escritura(bd(), lambda conexion: vistas.guardar(conexion, *suya))
     if cabe:
         flash(f"Vista «{nombre}» guardada.", "success")
     else:
