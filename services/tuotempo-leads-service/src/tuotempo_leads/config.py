@@ -13,7 +13,7 @@ from sqlalchemy import URL
 from chasis.config import AjustesBase
 from tuotempo_leads.dominio import festivos, reciclado, ventanas
 from tuotempo_leads.dominio.reciclado import Reglas
-from tuotempo_leads.infraestructura.tuotempo import SIMULADOR
+from tuotempo_leads.infraestructura.tuotempo.conexion import INSTANCIA, PLAZO, SIMULADOR
 
 
 def _mysql(nombre: str, descripcion: str, defecto: Any) -> Any:
@@ -79,7 +79,7 @@ class Ajustes(AjustesBase):
         description="Raíz de la API de TuoTempo; por defecto, el simulador",
     )
     tuotempo_instancia: str = Field(
-        "tt_portal_adeslas", alias="TUOTEMPO_INSTANCE_ID", description="Instancia de TuoTempo"
+        INSTANCIA, alias="TUOTEMPO_INSTANCE_ID", description="Instancia de TuoTempo"
     )
     tuotempo_entorno: Literal["PRE", "PRO"] = Field(
         "PRE", alias="TUOTEMPO_ENVIRONMENT", description="PRE o PRO: cuál de las dos llaves se usa"
@@ -96,7 +96,7 @@ class Ajustes(AjustesBase):
         "sc159232371eb9c1", alias="TUOTEMPO_ACTIVITY_ID", description="Actividad cuando no se dice otra"
     )
     tuotempo_plazo: float = Field(
-        30.0, gt=0, le=120, alias="TUOTEMPO_TIMEOUT", description="Segundos que se espera a TuoTempo"
+        PLAZO, gt=0, le=120, alias="TUOTEMPO_TIMEOUT", description="Segundos que se espera a TuoTempo"
     )
 
     @field_validator("zona_horaria")

@@ -1,6 +1,6 @@
 """`python -m tuotempo_leads.importar <fichero|https://…>`: importa una hoja desde la terminal, con barra de progreso.
 
-Termina con 0 si se importó y con 1 si no; lo que no vale se explica por la salida de errores.
+Termina con 0 si se importó, con 1 si no y con 2 si la orden no se entiende; el porqué va por la salida de errores.
 """
 
 from __future__ import annotations
@@ -28,7 +28,10 @@ _CADA = 0.2  # segundos entre dos miradas
 
 
 def main(argumentos: Sequence[str] | None = None) -> int:
-    pedido = _argumentos().parse_args(argumentos)
+    analizador = _argumentos()
+    pedido = analizador.parse_args(argumentos)
+    if pedido.rechazadas and not pedido.rechazadas.absolute().parent.is_dir():
+        analizador.error(f"--rechazadas: no existe la carpeta {pedido.rechazadas.parent}")
     ajustes = Ajustes.cargar()
     eventos = montar_eventos(ajustes)
     corredor = montar(eventos.bd, ajustes).importaciones

@@ -97,4 +97,4 @@ def _texto(
 
 def _imprimible(texto: str) -> str:
     """Las letras que trae todo lector de PDF llegan hasta Europa occidental; lo demás se cambia por «?»."""
-    return texto.encode("cp1252", "replace").decode("cp1252").encode("latin-1", "replace").decode("latin-1")
+    return texto.encode("latin-1", "replace").decode("latin-1")

@@ -52,15 +52,16 @@ def entrar(bd: BaseDeDatos, usuario: str, clave: str) -> None:
     with bd.lectura() as conexion:
         _exigir_que_no_este_bloqueado(conexion, usuario)
         guardada = accesos.clave_de(conexion, usuario)
-    acierta = _coincide(guardada or _DE_NADIE, clave) and guardada is not None
-    with bd.escritura() as conexion:
-        if acierta:
-            _dejar_pasar(conexion, usuario, clave, guardada or "")
-        else:
-            accesos.anotar_fallo(conexion, usuario, ahora())
-            accesos.auditar(conexion, autoria(usuario), "entrada_fallida")
-    if not acierta:
+    acierta = _coincide(guardada or _DE_NADIE, clave)
+    if guardada is None or not acierta:
+        _anotar_fallo(bd, usuario)
         raise NoAutenticado("Usuario o contraseña incorrectos")
+    nueva = ARGON2.hash(clave) if ARGON2.check_needs_rehash(guardada) else None
+    with bd.escritura() as conexion:
+        accesos.perdonar(conexion, usuario)
+        accesos.auditar(conexion, autoria(usuario), "entrada")
+        if nueva:
+            accesos.cambiar_clave(conexion, usuario, nueva)
 
 
 def _coincide(guardada: str, clave: str) -> bool:
@@ -80,8 +81,7 @@ def _exigir_que_no_este_bloqueado(conexion: Connection, usuario: str) -> None:
         )
 
 
-def _dejar_pasar(conexion: Connection, usuario: str, clave: str, guardada: str) -> None:
-    accesos.perdonar(conexion, usuario)
-    accesos.auditar(conexion, autoria(usuario), "entrada")
-    if ARGON2.check_needs_rehash(guardada):
-        accesos.cambiar_clave(conexion, usuario, ARGON2.hash(clave))
+def _anotar_fallo(bd: BaseDeDatos, usuario: str) -> None:
+    with bd.escritura() as conexion:
+        accesos.anotar_fallo(conexion, usuario, ahora())
+        accesos.auditar(conexion, autoria(usuario), "entrada_fallida")

@@ -12,16 +12,16 @@ from prometheus_client.core import GaugeMetricFamily
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from chasis.errores import ErrorDeServicio
 from espacio_clientes.aplicacion.pagos import ESTADO_DE, Pagos
 from espacio_clientes.aplicacion.reloj import ahora
-from espacio_clientes.infraestructura import accesos, carritos, pagos
+from espacio_clientes.infraestructura import accesos, carritos, pagos_pendientes
 from espacio_clientes.infraestructura.pagos import Pago
 from espacio_clientes.puertos import SinRespuesta
 
 CADA = 5.0  # segundos entre pasadas
-MARGEN = timedelta(
-    seconds=10
-)  # sobre el plazo de quien cobra, antes de dar por muerta la petición que lo inició
+# Sobre el plazo de quien cobra, antes de dar por muerta la petición que lo inició.
+MARGEN = timedelta(seconds=10)
 PREOCUPA = timedelta(minutes=15)
 PASADAS_POR_LIMPIEZA = 720  # una hora
 ACTOR = "conciliacion"
@@ -39,9 +39,12 @@ class Conciliador:
         momento, dura = ahora(), timedelta(seconds=self._casos.plazo) + MARGEN
         # Uno muy en el futuro es de antes de atrasar la hora: quien lo inició tampoco sigue ahí.
         desde, hasta = momento - dura, momento + dura
-        pendientes = self._recorrer(lambda conexion, tras: pagos.sin_resolver(conexion, desde, hasta, tras))
-        resueltos = sum(map(self._resolver, pendientes))
-        return resueltos + sum(map(self._anular, self._recorrer(pagos.por_anular)))
+        pendientes = self._recorrer(
+            lambda conexion, tras: pagos_pendientes.sin_resolver(conexion, desde, hasta, tras)
+        )
+        resueltos = sum(self._intentar(self._resolver, pago) for pago in pendientes)
+        por_anular = self._recorrer(pagos_pendientes.por_anular)
+        return resueltos + sum(self._intentar(self._anular, pago) for pago in por_anular)
 
     def limpiar(self) -> None:
         """Borra carritos de sesiones de hace más de un día y lo que el acceso ya no necesita."""
@@ -53,7 +56,7 @@ class Conciliador:
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Colector de Prometheus: los pagos sin veredicto; ninguna serie si la base no contesta."""
         with suppress(SQLAlchemyError), self._casos.bd.lectura() as conexion:
-            cuantos, desde = pagos.sin_veredicto(conexion)
+            cuantos, desde = pagos_pendientes.sin_veredicto(conexion)
             segundos = (ahora() - desde).total_seconds() if desde else 0.0
             yield GaugeMetricFamily("pagos_sin_veredicto", "Pagos que no se sabe si se cobraron", cuantos)
             yield GaugeMetricFamily(
@@ -71,6 +74,13 @@ class Conciliador:
                 pasadas += 1
             except Exception:  # noqa: BLE001 — sea lo que sea, lo pendiente sigue anotado para la próxima
                 self._registro.exception("conciliacion_fallida")
+
+    def _intentar(self, hacer: Callable[[Pago], bool], pago: Pago) -> bool:
+        try:
+            return hacer(pago)
+        except ErrorDeServicio as error:  # uno que no admite el cambio no retiene a los que van detrás
+            self._registro.error("pago_no_conciliado", pago=pago.cod_transaccion, motivo=error.texto)
+            return False
 
     def _resolver(self, pago: Pago) -> bool:
         try:

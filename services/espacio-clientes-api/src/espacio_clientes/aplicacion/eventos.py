@@ -30,8 +30,8 @@ class PagoAnulado:
 
 
 _REF = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
-
-PUBLICA: dict[str, tuple[type, ...]] = {"pagos": (PagoProcesado, PagoAnulado)}
+TEMA = "pagos"
+PUBLICA = {TEMA: (PagoProcesado, PagoAnulado)}
 EJEMPLOS = (
     PagoProcesado("PAGO-0001", _REF, "Lucía Ferrer", 1, "78.00", "2.50", ["123"], "R-00000001"),
     PagoAnulado("PAGO-0001", _REF, ["123"]),

@@ -19,12 +19,11 @@ from espacio_clientes.aplicacion import carritos as casos_de_carrito, eventos
 from espacio_clientes.aplicacion.acceso import Prohibido
 from espacio_clientes.aplicacion.reloj import autoria
 from espacio_clientes.dominio.pago import Estado, exigir
-from espacio_clientes.infraestructura import carritos, pagos
+from espacio_clientes.infraestructura import carritos, pagos, pagos_pendientes
 from espacio_clientes.infraestructura.accesos import Quien
 from espacio_clientes.infraestructura.pagos import Adelantado, Pago, YaExiste
 from espacio_clientes.puertos import Cobro, Deudas, Procesador, SinRespuesta, Veredicto
 
-TEMA = "pagos"
 MIRADA = 0.02  # segundos entre dos miradas a un pago que está cobrando otra petición
 ESTADO_DE: dict[Veredicto, Estado] = {"aprobado": Estado.APROBADO, "rechazado": Estado.RECHAZADO}
 
@@ -62,7 +61,7 @@ class Pagos:
             if pago.estado is Estado.ANULADO:
                 return pago
             exigir(pago.estado, Estado.ANULADO)
-            pagos.pedir_anulacion(conexion, cod_transaccion, quien.usuario)
+            pagos_pendientes.pedir_anulacion(conexion, cod_transaccion, quien.usuario)
         return self.terminar_anulacion(pago, quien.usuario)
 
     def terminar_anulacion(self, pago: Pago, actor: str) -> Pago:
@@ -129,7 +128,7 @@ class Pagos:
             suceso = eventos.PagoAnulado(pago.cod_transaccion, referencia, movimientos)
         else:
             return
-        emitir(conexion, TEMA, suceso, clave=pago.cod_transaccion, secuencia=pago.orden)
+        emitir(conexion, eventos.TEMA, suceso, clave=pago.cod_transaccion, secuencia=pago.orden)
 
     def _releer(self, cod_transaccion: str) -> Pago:
         with self.bd.lectura() as conexion:

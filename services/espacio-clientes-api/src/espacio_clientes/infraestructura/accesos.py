@@ -18,14 +18,12 @@ _NUEVA_CLAVE = (
     sa.update(usuarios).where(usuarios.c.usuario == sa.bindparam("quien")).values(clave=sa.bindparam("nueva"))
 )
 # Quién es y si su token sigue valiendo, de una vez: se pregunta en cada petición.
-
 _QUIEN = (
     sa.select(usuarios.c.usuario, usuarios.c.rol, usuarios.c.documento, tokens_revocados.c.jti)
     .select_from(usuarios.outerjoin(tokens_revocados, tokens_revocados.c.jti == sa.bindparam("jti")))
     .where(usuarios.c.usuario == sa.bindparam("usuario"))
 )
 _REVOCAR = sa.insert(tokens_revocados)
-_REVOCADO = sa.select(tokens_revocados.c.jti).where(tokens_revocados.c.jti == sa.bindparam("jti"))
 _INTENTO = sa.insert(intentos_fallidos)
 _FALLOS = sa.select(sa.func.count(), sa.func.min(intentos_fallidos.c.momento)).where(
     intentos_fallidos.c.usuario == sa.bindparam("usuario"),
@@ -66,9 +64,8 @@ def quien(conexion: sa.Connection, usuario: str, jti: str) -> Quien | None:
 
 
 def revocar(conexion: sa.Connection, jti: str, caduca_en: datetime) -> None:
-    """Anota que un token no vale; repetirlo no cambia nada."""
-    if conexion.execute(_REVOCADO, {"jti": jti}).first() is None:
-        conexion.execute(_REVOCAR, {"jti": jti, "caduca_en": caduca_en})
+    """Anota que un token no vale; `IntegrityError` si otra transacción lo acaba de anotar."""
+    conexion.execute(_REVOCAR, {"jti": jti, "caduca_en": caduca_en})
 
 
 def fallos(conexion: sa.Connection, usuario: str, desde: datetime) -> tuple[int, datetime | None]:

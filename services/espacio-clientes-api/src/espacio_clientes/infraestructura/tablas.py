@@ -12,6 +12,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
 
+from espacio_clientes.dominio.dinero import redondear
+
 
 class Dinero(TypeDecorator[Decimal]):
     """`NUMBER(15,2)` en Oracle; en SQLite, que no tiene decimales exactos, céntimos enteros."""
@@ -29,11 +31,7 @@ class Dinero(TypeDecorator[Decimal]):
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> Decimal | None:
         if value is None:
             return None
-        return (
-            Decimal(value).scaleb(-2)
-            if dialect.name == "sqlite"
-            else Decimal(value).quantize(Decimal("0.01"))
-        )
+        return Decimal(value).scaleb(-2) if dialect.name == "sqlite" else redondear(Decimal(value))
 
 
 metadatos = sa.MetaData()

@@ -13,11 +13,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from sqlalchemy import Connection
 
 from chasis.bd import BaseDeDatos
 from tuotempo_leads.aplicacion import contrasenas
-from tuotempo_leads.aplicacion.resultados import ahora
+from tuotempo_leads.aplicacion.reloj import ahora
 from tuotempo_leads.infraestructura import accesos
+from tuotempo_leads.infraestructura.interbloqueos import en_escritura
 
 DURACION = timedelta(hours=12)  # una jornada
 OCIOSA = timedelta(hours=2)  # sin usarla, se cierra antes
@@ -70,28 +72,35 @@ def entrar(bd: BaseDeDatos, nombre: str, clave: str, visita: Visita, csrf: str) 
     nueva = contrasenas.cifrar(clave) if contrasenas.anticuada(usuario.password_hash) else None
     testigo, momento = secrets.token_urlsafe(32), ahora()
     with bd.escritura() as conexion:
+        # Comprobar la contraseña tarda: mientras, se la pudieron cambiar o darle de baja.
+        if not accesos.sigue_valiendo(conexion, usuario.id, usuario.password_hash):
+            return None
         accesos.olvidar_intentos(conexion, claves[0], momento, BLOQUEO)
         accesos.restar_intento(conexion, claves[1])
         if nueva:
             accesos.cambiar(conexion, usuario.id, momento, password_hash=nueva)
-        sesion = {
-            "token_hash": huella(testigo),
-            "usuario_id": usuario.id,
-            "csrf_hash": huella(csrf),
-            "creada_en": momento,
-            "usada_en": momento,
-            "vence_en": momento + DURACION,
-            "direccion": visita.direccion[:64],
-            "navegador": visita.navegador[:255],
-        }
-        accesos.abrir(conexion, sesion)
+        accesos.abrir(conexion, _sesion(usuario.id, testigo, csrf, visita, momento))
     structlog.get_logger().info("acceso", usuario_id=usuario.id)
     return testigo
 
 
+def _sesion(usuario_id: int, testigo: str, csrf: str, visita: Visita, momento: datetime) -> dict[str, Any]:
+    return {
+        "token_hash": huella(testigo),
+        "usuario_id": usuario_id,
+        "csrf_hash": huella(csrf),
+        "creada_en": momento,
+        "usada_en": momento,
+        "vence_en": momento + DURACION,
+        "direccion": visita.direccion[:64],
+        "navegador": visita.navegador[:255],
+    }
+
+
 def _contar_intento(bd: BaseDeDatos, nombre: str, claves: tuple[str, str]) -> Any | None:
     momento = ahora()
-    with bd.escritura() as conexion:
+
+    def contar(conexion: Connection) -> Any | None:
         if cerrado := accesos.bloqueado_hasta(conexion, claves, momento):
             raise Bloqueado(cerrado)
         for clave, tope in zip(claves, (FALLOS_DE_CUENTA, FALLOS_DE_DIRECCION), strict=True):
@@ -103,6 +112,8 @@ def _contar_intento(bd: BaseDeDatos, nombre: str, claves: tuple[str, str]) -> An
                 accesos.bloquear(conexion, clave, momento + BLOQUEO)
                 structlog.get_logger().warning("acceso_bloqueado", de=clave.partition(":")[0])
         return accesos.por_nombre(conexion, nombre)
+
+    return en_escritura(bd, contar)
 
 
 def reconocer(bd: BaseDeDatos, testigo: str) -> Sesion | None:

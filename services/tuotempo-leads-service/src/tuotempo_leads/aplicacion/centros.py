@@ -7,13 +7,14 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
 import structlog
 
 from chasis.bd import BaseDeDatos
+from tuotempo_leads.aplicacion.reloj import ahora
 from tuotempo_leads.aplicacion.tuotempo import ErrorDeTuoTempo, Respuesta, exigir_correcta
 from tuotempo_leads.infraestructura import catalogos
 from tuotempo_leads.infraestructura.proveedor import Proveedor
@@ -41,7 +42,7 @@ class Catalogo:
         self, bd: BaseDeDatos, proveedor: Proveedor, reloj: Callable[[], datetime] | None = None
     ) -> None:
         self._bd, self._proveedor = bd, proveedor
-        self._ahora = reloj or (lambda: datetime.now(UTC).replace(tzinfo=None))
+        self._ahora = reloj or ahora
         self._copias: dict[str, Copia] = {}
         self._turnos: dict[str, threading.Lock] = defaultdict(threading.Lock)
         self._tregua: dict[str, float] = {}

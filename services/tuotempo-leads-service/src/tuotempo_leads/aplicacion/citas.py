@@ -19,7 +19,7 @@ from chasis.bd import BaseDeDatos
 from chasis.eventos import emitir
 from chasis.eventos.sobre import uuid7
 from tuotempo_leads.aplicacion.eventos import TEMA, CitaConfirmada
-from tuotempo_leads.aplicacion.resultados import ahora
+from tuotempo_leads.aplicacion.reloj import ahora
 from tuotempo_leads.aplicacion.tuotempo import CONFLICTO, ErrorDeTuoTempo, Respuesta, exigir_correcta, rechazo
 from tuotempo_leads.dominio.cita import Hueco
 from tuotempo_leads.infraestructura import citas, repositorio
@@ -86,9 +86,8 @@ class Citas:
 
     def ya_confirmada(self, hueco: Hueco, persona: Persona) -> Confirmacion | None:
         """La de un intento anterior de la misma petición, que murió después de anotarla y antes de contestar."""
-        de_que = _de_que(hueco, "")
+        lugar = hueco.texto("areaid", 100), hueco.texto("resourceid")
         with self._bd.lectura() as conexion:
-            lugar = de_que["area_id"], de_que["recurso_id"]
             cita = citas.confirmada(conexion, persona.telefono_norm, hueco.inicio, *lugar)
         return cita and Confirmacion(cita.id, {"result": "OK", "return": cita.resid, "msg": YA_CONFIRMADA})
 

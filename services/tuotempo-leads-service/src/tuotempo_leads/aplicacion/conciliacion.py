@@ -20,7 +20,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from chasis.bd import BaseDeDatos
 from tuotempo_leads.aplicacion.citas import dar_por_confirmada
-from tuotempo_leads.aplicacion.resultados import ahora
+from tuotempo_leads.aplicacion.reloj import ahora
+from tuotempo_leads.dominio.cita import HuecoInvalido, leer
 from tuotempo_leads.dominio.fechas import de_utc
 from tuotempo_leads.infraestructura import citas
 from tuotempo_leads.infraestructura.proveedor import Proveedor
@@ -60,7 +61,6 @@ class Conciliacion:
             )
 
     def _mirar(self, cita: Any) -> Veredicto:
-        hueco = orjson.loads(cita.disponibilidad)
         dia = de_utc(cita.inicio, self._zona)
         cliente = self._proveedor.cliente(IDIOMA, cita.entorno)
         respuesta = cliente.get_available_slots(
@@ -70,9 +70,15 @@ class Conciliacion:
         ofrecidos = resultados(respuesta, "availabilities")
         if clasificar(respuesta) is not None or not ofrecidos:
             return "no_se_sabe"
-        iguales = ("resourceid", "start_date", "startTime")
-        sigue = any(all(otro.get(k) == hueco.get(k) for k in iguales) for otro in ofrecidos)
-        return "libre" if sigue else "ocupado"
+        try:
+            # Por su identidad y no por sus textos: quien lo pidió pudo escribir la fecha de otra manera.
+            suyo, *libres = (
+                leer(hueco, cita.entorno, self._zona).identidad
+                for hueco in (orjson.loads(cita.disponibilidad), *ofrecidos)
+            )
+        except HuecoInvalido:
+            return "no_se_sabe"
+        return "libre" if suyo in libres else "ocupado"
 
     def _anotar(self, cita: Any, veredicto: Veredicto) -> None:
         momento = ahora()

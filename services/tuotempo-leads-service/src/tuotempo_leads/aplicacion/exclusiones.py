@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from chasis.errores import Conflicto, PeticionInvalida
-from tuotempo_leads.aplicacion.resultados import ahora
+from tuotempo_leads.aplicacion.reloj import ahora
 from tuotempo_leads.dominio.telefonos import normalizar
 from tuotempo_leads.infraestructura import exclusiones
 

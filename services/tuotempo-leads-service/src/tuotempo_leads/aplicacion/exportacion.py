@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from chasis.bd import BaseDeDatos
-from chasis.errores import PeticionInvalida
-from tuotempo_leads.aplicacion.importacion.cierre import ahora
-from tuotempo_leads.infraestructura import rechazadas
+from chasis.errores import NoEncontrado, PeticionInvalida
+from tuotempo_leads.aplicacion.reloj import ahora
+from tuotempo_leads.infraestructura import historial, rechazadas
 from tuotempo_leads.infraestructura.filtro_de_leads import FiltroDeLeads
 from tuotempo_leads.infraestructura.hojas.escritura import MAXIMO_DE_FILAS_EN_XLSX, escribir
 from tuotempo_leads.infraestructura.tablas import leads
@@ -35,7 +35,7 @@ def exportar_leads(
         filas = conexion.execute(consulta, execution_options={"yield_per": _POR_TANDA})
         cuantos = escribir(ruta, formato, [columna.name for columna in _COLUMNAS], filas)
     with bd.escritura() as conexion:
-        rechazadas.anotar_recarga(
+        historial.anotar(
             conexion,
             archivo=ruta.name,
             registros=cuantos,
@@ -47,11 +47,16 @@ def exportar_leads(
     return cuantos
 
 
-def exportar_rechazadas(conexion: Connection, trabajo: Mapping[str, Any], ruta: Path) -> int:
-    """Escribe un xlsx con las filas rechazadas tal como venían, precedidas del motivo: se corrigen y se suben."""
+def exportar_rechazadas(conexion: Connection, trabajo: Mapping[str, Any], ruta: Path) -> None:
+    """Escribe un xlsx con las filas rechazadas tal como venían, precedidas del motivo: se corrigen y se suben.
+
+    Lanza `NoEncontrado` si no hay ninguna.
+    """
     avisos = orjson.loads(trabajo["avisos"] or "{}")
     cabecera = [*_DE_RECHAZO, *avisos.get("titulos", [])]
-    return escribir(ruta, "xlsx", cabecera, _por_fila(rechazadas.todas(conexion, trabajo["id"])))
+    if not escribir(ruta, "xlsx", cabecera, _por_fila(rechazadas.todas(conexion, trabajo["id"]))):
+        dias = rechazadas.CONSERVAR.days
+        raise NoEncontrado(f"Esa importación no rechazó ninguna fila, o hace más de {dias} días que lo hizo")
 
 
 def _por_fila(fallos: Iterator[dict[str, Any]]) -> Iterator[list[Any]]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select
 
 from chasis.errores import Conflicto, PeticionInvalida
 from chasis.eventos.sobre import uuid7
-from tuotempo_leads.aplicacion.resultados import ahora
+from tuotempo_leads.aplicacion.reloj import ahora
 from tuotempo_leads.infraestructura import cola, repartos
 
 

@@ -14,6 +14,7 @@ from chasis.eventos import emitir
 from tuotempo_leads.aplicacion import rellamadas
 from tuotempo_leads.aplicacion.eventos import TEMA, ResultadoLlamadaActualizado
 from tuotempo_leads.aplicacion.rellamadas import Plan
+from tuotempo_leads.aplicacion.reloj import ahora
 from tuotempo_leads.dominio import estados
 from tuotempo_leads.dominio.reciclado import Reglas
 from tuotempo_leads.dominio.resultado import Resultado
@@ -45,10 +46,6 @@ def anotar(conexion: Connection, telefono: str, resultado: Resultado, procedenci
         una = _Anotacion(conexion, lead, telefono, resultado, procedencia, momento, plan)
         una.hacer(publicar=orden == 0)
     return len(encontrados)
-
-
-def ahora() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)
 
 
 def _con_zona(momento: datetime) -> datetime:

@@ -12,7 +12,7 @@ from datetime import timedelta
 import structlog
 
 from chasis.bd import BaseDeDatos
-from tuotempo_leads.aplicacion.resultados import ahora
+from tuotempo_leads.aplicacion.reloj import ahora
 from tuotempo_leads.infraestructura import turnos
 
 SONDEO = 5.0  # segundos entre dos miradas a qué toca

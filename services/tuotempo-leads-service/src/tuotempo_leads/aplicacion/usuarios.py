@@ -12,7 +12,7 @@ from chasis.bd import BaseDeDatos
 from chasis.errores import Conflicto, NoEncontrado, PeticionInvalida
 from tuotempo_leads.aplicacion import contrasenas
 from tuotempo_leads.aplicacion.accesos import Sesion
-from tuotempo_leads.aplicacion.resultados import ahora
+from tuotempo_leads.aplicacion.reloj import ahora
 from tuotempo_leads.infraestructura import accesos
 from tuotempo_leads.infraestructura.tablas import usuarios
 
@@ -46,8 +46,11 @@ def rol_de(texto: str) -> Rol:
     raise PeticionInvalida("El rol debe ser agente, supervisor o admin", campo="rol")
 
 
-def cambiar(bd: BaseDeDatos, usuario_id: int, *, quien: int, rol: Rol, activo: bool, clave: str) -> str:
-    """Cambia un usuario y da su nombre; sin `clave`, conserva la suya. Lo que pierde permisos cierra sus sesiones."""
+def cambiar(bd: BaseDeDatos, usuario_id: int, *, sesion: Sesion, rol: Rol, activo: bool, clave: str) -> str:
+    """Cambia un usuario y da su nombre; sin `clave`, conserva la suya.
+
+    Si cambia de contraseña o de rol, o se le da de baja, se cierran sus sesiones, menos la de quien lo hace.
+    """
     if clave:
         contrasenas.exigir_valida(clave)
     cifrada = contrasenas.cifrar(clave) if clave else None
@@ -60,9 +63,11 @@ def cambiar(bd: BaseDeDatos, usuario_id: int, *, quien: int, rol: Rol, activo: b
             raise Conflicto("Es el único administrador que puede entrar: nombra antes a otro")
         nuevos = {"rol": rol, "activo": activo} | ({"password_hash": cifrada} if cifrada else {})
         accesos.cambiar(conexion, usuario_id, ahora(), **nuevos)
-        if usuario_id != quien and (cifrada or not activo or rol != usuario.rol):
-            accesos.cerrar_las_de(conexion, usuario_id)
-    structlog.get_logger().info("usuario_cambiado", usuario_id=usuario_id, por=quien, rol=rol, activo=activo)
+        if cifrada or not activo or rol != usuario.rol:
+            accesos.cerrar_las_de(conexion, usuario_id, salvo=sesion.huella)
+    structlog.get_logger().info(
+        "usuario_cambiado", usuario_id=usuario_id, por=sesion.usuario_id, rol=rol, activo=activo
+    )
     return str(usuario.username)
 
 

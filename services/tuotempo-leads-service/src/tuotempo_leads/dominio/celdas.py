@@ -13,6 +13,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from tuotempo_leads.dominio import fechas
+from tuotempo_leads.dominio.estados import RESULTADOS
 
 _CIFRAS_MINIMAS, _CIFRAS_MAXIMAS = 9, 15  # un número español; el más largo de E.164
 _VACIOS = frozenset({"", "nan", "none", "null", "nat", "<na>"})
@@ -37,7 +38,6 @@ _ESTADOS = (
     ("completed", re.compile(r"complet|finaliz")),
     ("no answer", re.compile(r"\bno\b|no ?answer")),
 )
-RESULTADOS = ("volver a marcar", "no interesado", "cita sin pack", "cita con pack")
 
 
 class FilaRechazada(ValueError):
@@ -108,8 +108,8 @@ def fecha(valor: object) -> date | None:
     cuando = momento(valor)
     if cuando is None:
         return None
-    if not cuando.year >= 1900 or cuando.date() > datetime.now(UTC).date():
-        raise FilaRechazada("la fecha debe estar entre 1900 y hoy")
+    if cuando.year < fechas.PRIMER_ANO or cuando.date() > datetime.now(UTC).date():
+        raise FilaRechazada(f"la fecha debe estar entre {fechas.PRIMER_ANO} y hoy")
     return cuando.date()
 
 

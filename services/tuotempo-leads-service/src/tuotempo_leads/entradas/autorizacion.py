@@ -8,9 +8,10 @@ from flask import request
 
 from chasis.errores import ErrorDeServicio, NoAutorizado
 from tuotempo_leads.aplicacion import accesos
-from tuotempo_leads.entradas.base import ajustes, bd
+from tuotempo_leads.entradas.base import ajustes, bd, llave_del_portador
 
 GALLETA = "leads_sesion"
+SIN_PERMISO = {401: "Falta ADMIN_TOKEN (solo en producción)"}
 _QUIENES_ADMINISTRAN = ("supervisor", "admin")
 
 
@@ -46,9 +47,7 @@ def sesion_de_la_galleta() -> accesos.Sesion | None:
 
 def _lleva_la_llave() -> bool:
     esperada = ajustes().clave_de_administracion.get_secret_value()
-    tipo, _, recibida = request.headers.get("Authorization", "").partition(" ")
-    acierta = hmac.compare_digest(recibida.strip().encode(), esperada.encode())
-    return bool(esperada) and tipo.lower() == "bearer" and acierta
+    return bool(esperada) and hmac.compare_digest(llave_del_portador().encode(), esperada.encode())
 
 
 def _desde_el_panel() -> bool:

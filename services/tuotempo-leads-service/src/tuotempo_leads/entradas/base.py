@@ -18,8 +18,10 @@ from chasis.errores import (
 )
 from chasis.web import respuesta
 from chasis.web.idempotencia import Vista
+from tuotempo_leads.aplicacion.centros import Catalogo
+from tuotempo_leads.aplicacion.citas import Citas
 from tuotempo_leads.config import Ajustes
-from tuotempo_leads.entradas.esquemas_de_citas import EnIdioma
+from tuotempo_leads.entradas.esquemas_de_tuotempo import EnIdioma
 from tuotempo_leads.infraestructura.proveedor import Proveedor
 from tuotempo_leads.infraestructura.tuotempo import TuoTempoAPI
 
@@ -65,10 +67,32 @@ def bd() -> BaseDeDatos:
     return cast("BaseDeDatos", current_app.extensions["bd"])
 
 
+def catalogo() -> Catalogo:
+    return cast("Catalogo", current_app.extensions["catalogo"])
+
+
+def citas() -> Citas:
+    return cast("Citas", current_app.extensions["citas"])
+
+
+def proveedor() -> Proveedor:
+    return cast("Proveedor", current_app.extensions["proveedor"])
+
+
+def entorno_de(consulta: EnIdioma) -> str:
+    """`PRE` o `PRO`: el que se pide o, si no se dice, el del servicio."""
+    return consulta.environment or ajustes().tuotempo_entorno
+
+
 def cliente_de(consulta: EnIdioma) -> TuoTempoAPI:
     """El cliente de TuoTempo del idioma y el entorno que se piden."""
-    proveedor: Proveedor = current_app.extensions["proveedor"]
-    return proveedor.cliente(consulta.lang, consulta.environment or ajustes().tuotempo_entorno)
+    return proveedor().cliente(consulta.lang, entorno_de(consulta))
+
+
+def llave_del_portador() -> str:
+    """Lo que va tras `Bearer` en la cabecera `Authorization`, o nada."""
+    tipo, _, llave = request.headers.get("Authorization", "").partition(" ")
+    return llave.strip() if tipo.lower() == "bearer" else ""
 
 
 def exigir_llave_de_api() -> None:
@@ -76,7 +100,6 @@ def exigir_llave_de_api() -> None:
     esperada = ajustes().clave_de_api.get_secret_value()
     if not esperada or not request.path.startswith("/api/"):
         return
-    portador = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
-    recibida = request.headers.get("X-API-Key") or portador
+    recibida = request.headers.get("X-API-Key") or llave_del_portador()
     if not hmac.compare_digest(recibida.encode(), esperada.encode()):
         raise NoAutorizado("Se requiere una llave de API válida en la cabecera X-API-Key")

@@ -14,7 +14,7 @@ from tuotempo_leads.aplicacion.importacion import trabajos
 from tuotempo_leads.aplicacion.importacion.trabajos import Encargo
 from tuotempo_leads.entradas.autorizacion import autorizar_admin
 from tuotempo_leads.entradas.base import ajustes, fallo_de_base
-from tuotempo_leads.entradas.esquemas_de_hojas import Hecho
+from tuotempo_leads.entradas.esquemas import Hecho
 from tuotempo_leads.entradas.importaciones import corredor, rechazar
 from tuotempo_leads.infraestructura import importaciones
 from tuotempo_leads.infraestructura.hojas.formato import FicheroInvalido

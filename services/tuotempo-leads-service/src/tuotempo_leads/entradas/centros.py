@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from apiflask import APIBlueprint
-from flask import Response, current_app
+from flask import Response
 
 from chasis.web import lectura, respuesta
-from tuotempo_leads.aplicacion.centros import Catalogo
 from tuotempo_leads.aplicacion.tuotempo import ErrorDeTuoTempo, exigir_correcta, huecos
 from tuotempo_leads.dominio.centros import centro, filtrar
-from tuotempo_leads.entradas.base import ajustes, cliente_de, fallo_de_base
+from tuotempo_leads.entradas.base import ajustes, catalogo, cliente_de, entorno_de, fallo_de_base
 from tuotempo_leads.entradas.esquemas import SIN_DATOS
-from tuotempo_leads.entradas.esquemas_de_citas import (
-    SIN_TUOTEMPO,
+from tuotempo_leads.entradas.esquemas_de_centros import (
     Actividades,
     Centros,
     Clinicas,
@@ -23,6 +21,7 @@ from tuotempo_leads.entradas.esquemas_de_citas import (
     DeSlots,
     Slots,
 )
+from tuotempo_leads.entradas.esquemas_de_tuotempo import SIN_TUOTEMPO, EnIdioma
 from tuotempo_leads.infraestructura import catalogos
 from tuotempo_leads.infraestructura.tuotempo import Motivo, resultados
 
@@ -37,7 +36,7 @@ _MAL = {400: "Falta un parámetro o no vale", **SIN_TUOTEMPO}
 @rutas.doc(responses=_MAL)
 def obtener_centros(consulta: DeCentros) -> Response:
     """Obtener centros, todos o los de un código postal o una provincia."""
-    return _centros(consulta.lang, consulta.environment, consulta.cp, consulta.provincia)
+    return _centros(consulta, consulta.cp, consulta.provincia)
 
 
 @rutas.get("/api/centros/<string:cp>")
@@ -46,7 +45,7 @@ def obtener_centros(consulta: DeCentros) -> Response:
 @rutas.doc(responses=_MAL)
 def obtener_centros_de_un_cp(cp: str, consulta: DeCentrosDeUnCp) -> Response:
     """Obtener los centros de un código postal."""
-    return _centros(consulta.lang, consulta.environment, cp, consulta.provincia)
+    return _centros(consulta, cp, consulta.provincia)
 
 
 @rutas.get("/api/actividades")
@@ -95,14 +94,14 @@ def buscar_clinica(consulta: DeClinicas) -> Response:
     with lectura(fallo=fallo_de_base) as conexion:
         sin_directorio = not catalogos.hay_clinicas(conexion)
     if sin_directorio:  # solo recién instalado: después lo renueva la tarea diaria
-        _catalogo().renovar_clinicas("es", ajustes().tuotempo_entorno)
+        catalogo().renovar_clinicas("es", ajustes().tuotempo_entorno)
     with lectura(fallo=fallo_de_base) as conexion:
         return respuesta({"results": catalogos.buscar_clinicas(conexion, consulta.q, consulta.campo)})
 
 
-def _centros(idioma: str, entorno: str | None, cp: str, provincia: str) -> Response:
+def _centros(consulta: EnIdioma, cp: str, provincia: str) -> Response:
     try:
-        recibida, antiguos = _catalogo().obtener(idioma, entorno or ajustes().tuotempo_entorno)
+        recibida, antiguos = catalogo().obtener(consulta.lang, entorno_de(consulta))
     except ErrorDeTuoTempo as error:
         raise error.contado("Error al obtener centros") from None
     areas = resultados(recibida)
@@ -110,8 +109,3 @@ def _centros(idioma: str, entorno: str | None, cp: str, provincia: str) -> Respo
     mensaje = f"Se encontraron {len(halladas)} centros" if areas else "No se encontraron centros"
     cuerpo = {"success": True, "message": mensaje, "centros": halladas}
     return respuesta(cuerpo, cabeceras=ANTIGUOS if antiguos else None)
-
-
-def _catalogo() -> Catalogo:
-    catalogo: Catalogo = current_app.extensions["catalogo"]
-    return catalogo

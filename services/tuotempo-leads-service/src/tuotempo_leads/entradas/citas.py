@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from apiflask import APIBlueprint
-from flask import Response, current_app, g
+from flask import Response, g
 
 from chasis.errores import PeticionInvalida
 from chasis.idempotencia import RESERVA
 from chasis.web import repetible, respuesta
-from tuotempo_leads.aplicacion.centros import Catalogo, con_resultados
-from tuotempo_leads.aplicacion.citas import Citas
+from tuotempo_leads.aplicacion.centros import con_resultados
 from tuotempo_leads.aplicacion.tuotempo import ErrorDeTuoTempo, exigir_correcta
 from tuotempo_leads.dominio.centros import filtrar
 from tuotempo_leads.dominio.cita import HuecoInvalido, leer
-from tuotempo_leads.entradas.base import ajustes, cliente_de
+from tuotempo_leads.entradas.base import ajustes, catalogo, citas, cliente_de, entorno_de, proveedor
 from tuotempo_leads.entradas.centros import ANTIGUOS
 from tuotempo_leads.entradas.esquemas_de_citas import (
-    FORMATO,
-    SIN_TUOTEMPO,
     CitaNueva,
     DeCenters,
     DeHuecos,
-    DeTuoTempo,
-    EnIdioma,
     PersonaNueva,
     Salud,
     telefono_de,
 )
-from tuotempo_leads.infraestructura.proveedor import Proveedor
+from tuotempo_leads.entradas.esquemas_de_tuotempo import FORMATO, SIN_TUOTEMPO, DeTuoTempo, EnIdioma
 from tuotempo_leads.infraestructura.tuotempo import Motivo, resultados
 from tuotempo_leads.infraestructura.tuotempo.fechas import hoy
 
@@ -50,8 +43,7 @@ def salud() -> Response:
 @rutas.doc(responses=_MAL)
 def obtener_centros(consulta: DeCenters) -> Response:
     """Obtiene centros filtrados por provincia."""
-    catalogo: Catalogo = current_app.extensions["catalogo"]
-    recibida, antiguos = catalogo.obtener(consulta.lang, consulta.environment or ajustes().tuotempo_entorno)
+    recibida, antiguos = catalogo().obtener(consulta.lang, entorno_de(consulta))
     halladas = filtrar(resultados(recibida), provincia=consulta.province)
     return respuesta(con_resultados(recibida, halladas), cabeceras=ANTIGUOS if antiguos else None)
 
@@ -103,15 +95,12 @@ def registrar(consulta: EnIdioma, datos: PersonaNueva) -> Response:
 @repetible(RESERVA)
 def confirmar(consulta: EnIdioma, datos: CitaNueva) -> Response:
     """Confirma una cita."""
-    persona, entorno = datos.persona, consulta.environment or ajustes().tuotempo_entorno
+    persona, entorno = datos.persona, entorno_de(consulta)
     try:
         hueco = leer(datos.availability, entorno, ajustes().zona)
     except HuecoInvalido as fallo:
         raise PeticionInvalida(str(fallo), campo="availability") from None
-    proveedor: Proveedor = current_app.extensions["proveedor"]
-    proveedor.exigir_llave(entorno)
-    citas: Citas = current_app.extensions["citas"]
-    hecha = citas.ya_confirmada(hueco, persona) if g.reanudada else None
-    hecha = hecha or citas.confirmar(cliente_de(consulta), entorno, hueco, persona, con_pack=datos.conPack)
-    cuerpo: dict[str, Any] = hecha.respuesta
-    return respuesta(cuerpo, cabeceras={"X-Cita-Id": hecha.cita_id})
+    proveedor().exigir_llave(entorno)
+    hecha = citas().ya_confirmada(hueco, persona) if g.reanudada else None
+    hecha = hecha or citas().confirmar(cliente_de(consulta), entorno, hueco, persona, con_pack=datos.conPack)
+    return respuesta(hecha.respuesta, cabeceras={"X-Cita-Id": hecha.cita_id})

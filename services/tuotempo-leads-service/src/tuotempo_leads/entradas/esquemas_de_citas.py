@@ -1,99 +1,21 @@
-"""Consultas y cuerpos de centros, huecos y citas, con los textos de error del README, y lo que devuelven."""
+"""Consultas y cuerpos de las rutas de `app.py`, con los textos de error del README, y lo que devuelven."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
+from pydantic import BaseModel, Field
 
 from chasis.errores import PeticionInvalida
 from chasis.esquemas import Entrada, texto
 from tuotempo_leads.aplicacion.citas import Persona
 from tuotempo_leads.dominio import telefonos
 from tuotempo_leads.entradas.campos import Logico, Telefono, opcional
-
-FORMATO = "%d/%m/%Y"
-
-
-def _fecha(valor: Any) -> Any:
-    """DD/MM/YYYY o DD-MM-YYYY. Con AAAA-MM-DD TuoTempo contestaría huecos de 2030, así que no se admite."""
-    if isinstance(valor, date) or valor is None or not str(valor).strip():
-        return valor if isinstance(valor, date) else None
-    try:
-        return datetime.strptime(str(valor).strip().replace("-", "/"), FORMATO).date()
-    except ValueError:
-        raise ValueError("debe ser una fecha DD/MM/YYYY") from None
-
-
-def _nacimiento(valor: Any) -> Any:
-    """La de nacimiento se admite también AAAA-MM-DD: a TuoTempo se le envía siempre DD/MM/YYYY."""
-    try:
-        return date.fromisoformat(valor) if isinstance(valor, str) else valor
-    except ValueError:
-        return _fecha(valor)
-
-
-_DIA = WithJsonSchema({"type": "string", "pattern": r"^(0[1-9]|1[0-9]|2[0-8])/(0[1-9]|1[0-2])/20[2-9][0-9]$"})
-Dia = Annotated[date, BeforeValidator(_fecha), _DIA]
-Nacimiento = Annotated[
-    date,
-    BeforeValidator(_nacimiento),
-    WithJsonSchema({"type": "string", "pattern": r"^(0[1-9]|1[0-9]|2[0-8])/(0[1-9]|1[0-2])/19[0-9]{2}$"}),
-]
-
-
-class EnIdioma(Entrada):
-    lang: Literal["es", "en", "ca"] = Field("es", description="Idioma de los textos de TuoTempo")
-    environment: Literal["PRE", "PRO"] | None = Field(
-        None, description="PRE o PRO; sin decirlo, el del servicio"
-    )
-
-
-class DeCentros(EnIdioma):
-    cp: str = Field("", max_length=10, description="Código postal")
-    provincia: str = Field("", max_length=100, description="Provincia, sin mirar acentos ni mayúsculas")
-
-
-class DeCentrosDeUnCp(EnIdioma):
-    provincia: str = Field("", max_length=100, description="Provincia, sin mirar acentos ni mayúsculas")
-
-
-class DeActividades(EnIdioma):
-    MENSAJES = (("centro_id", "falta", "El parámetro centro_id es obligatorio"),)
-
-    centro_id: texto(255) = Field(description="`areaid` del centro")  # type: ignore[valid-type]
-
-
-class DeSlots(EnIdioma):
-    MENSAJES = (
-        (
-            "centro_id actividad_id fecha_inicio",
-            "falta",
-            "Los parámetros centro_id, actividad_id y fecha_inicio son obligatorios",
-        ),
-    )
-
-    centro_id: texto(255) = Field(description="`areaid` del centro")  # type: ignore[valid-type]
-    actividad_id: texto(255) = Field(description="`activityid` de la actividad")  # type: ignore[valid-type]
-    fecha_inicio: Annotated[str, Field(min_length=1, max_length=10)] = Field(description="DD/MM/YYYY")
-    recurso_id: str = Field("", max_length=255, description="Solo los huecos de ese profesional")
-
-    @property
-    def desde(self) -> date:
-        try:
-            fecha: date | None = _fecha(self.fecha_inicio)
-        except ValueError:
-            fecha = None
-        if fecha is None:
-            raise PeticionInvalida(
-                "El parámetro fecha_inicio debe ser una fecha DD/MM/YYYY", campo="fecha_inicio"
-            )
-        return fecha
+from tuotempo_leads.entradas.esquemas_de_tuotempo import FORMATO, Dia, EnIdioma, Nacimiento, Provincia
 
 
 class DeCenters(EnIdioma):
-    province: str = Field("", max_length=100, description="Provincia, sin mirar acentos ni mayúsculas")
+    province: Provincia = ""
 
 
 class DeHuecos(EnIdioma):
@@ -160,72 +82,6 @@ def telefono_de(campo: str, valor: str) -> str:
     return normal
 
 
-class DeClinicas(Entrada):
-    MENSAJES = (
-        ("q", "falta", "Debe proporcionar parámetro q"),
-        ("campo", "valor tipo", "El parámetro campo debe ser nombre o direccion"),
-    )
-
-    q: texto(255) = Field(description="Trozo del nombre o de la dirección")  # type: ignore[valid-type]
-    campo: Annotated[
-        Literal["nombre", "direccion"] | None,
-        BeforeValidator(lambda v: v.strip().casefold() or None if isinstance(v, str) else v),
-        WithJsonSchema({"type": "string"}),
-    ] = Field(None, description="nombre o direccion; sin decirlo, los dos")
-
-
-class Centro(BaseModel):
-    areaid: str
-    areaTitle: str  # noqa: N815 — nombres de TuoTempo
-    address: str
-    cp: str
-    city: str
-    province: str
-    phone: str
-
-
-class Centros(BaseModel):
-    success: Literal[True]
-    message: str
-    centros: list[Centro]
-
-
-class Actividad(BaseModel):
-    activityid: str
-    activityTitle: str  # noqa: N815 — nombres de TuoTempo
-    description: str
-
-
-class Actividades(BaseModel):
-    success: Literal[True]
-    message: str
-    actividades: list[Actividad]
-
-
-class Slots(BaseModel):
-    success: Literal[True]
-    message: str
-    slots: list[dict[str, Any]]
-    motivo: str | None = Field(None, description="Por qué no hay huecos, si TuoTempo lo dice")
-
-
-class Clinica(BaseModel):
-    code: str
-    nombre: str
-    address: str
-
-
-class Clinicas(BaseModel):
-    results: list[Clinica]
-
-
 class Salud(BaseModel):
     status: Literal["ok"]
     message: str
-
-
-class DeTuoTempo(BaseModel):
-    """La respuesta de TuoTempo, tal como llegó."""
-
-
-SIN_TUOTEMPO: Any = {502: "TuoTempo ha fallado o no se le entiende", 504: "TuoTempo no contesta a tiempo"}

@@ -12,6 +12,8 @@ from chasis.paginacion import Pagina
 from tuotempo_leads.aplicacion.importacion.volcado import Modo
 from tuotempo_leads.infraestructura.filtro_de_leads import FiltroDeLeads
 
+SIN_HOJA = "Falta el fichero: envíalo en el campo 'archivo', o su dirección en 'url'"
+
 
 class Opciones(Entrada):
     modo: Modo = Field(
@@ -22,7 +24,7 @@ class Opciones(Entrada):
 
 
 class HojaEnInternet(Opciones):
-    MENSAJES = (("url", "falta", "Falta el fichero: envíalo en el campo 'archivo', o su dirección en 'url'"),)
+    MENSAJES = (("url", "falta", SIN_HOJA),)
 
     url: texto(2000)  # type: ignore[valid-type]
 
@@ -90,8 +92,3 @@ class ImportacionConRechazos(Importacion):
 class Importaciones(BaseModel):
     success: bool
     importaciones: list[Importacion]
-
-
-class Hecho(BaseModel):
-    success: bool
-    message: str

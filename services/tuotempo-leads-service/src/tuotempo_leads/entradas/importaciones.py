@@ -12,16 +12,17 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from chasis.enlaces import enlaces
-from chasis.errores import CUERPO_NO_ES_OBJETO, ErrorDeServicio, NoEncontrado, PeticionInvalida
+from chasis.errores import CUERPO_NO_ES_OBJETO, ErrorDeServicio, PeticionInvalida
 from chasis.web import en_transaccion, lectura, pagina_en_url, respuesta
 from tuotempo_leads.aplicacion.exportacion import exportar_rechazadas
 from tuotempo_leads.aplicacion.importacion import trabajos
 from tuotempo_leads.aplicacion.importacion.corredor import Corredor
 from tuotempo_leads.aplicacion.importacion.trabajos import Encargo
-from tuotempo_leads.entradas.autorizacion import autorizar_admin
+from tuotempo_leads.entradas.autorizacion import SIN_PERMISO, autorizar_admin
 from tuotempo_leads.entradas.base import fallo_de_base, repetible_en_transaccion
 from tuotempo_leads.entradas.descargas import FICHERO, como_descarga
 from tuotempo_leads.entradas.esquemas_de_hojas import (
+    SIN_HOJA,
     HojaEnInternet,
     Importacion,
     ImportacionConRechazos,
@@ -41,7 +42,6 @@ from tuotempo_leads.infraestructura.hojas.formato import (
 rutas = APIBlueprint("importaciones", __name__, tag="Importar y exportar")
 rutas.before_request(autorizar_admin)
 _A_LA_VISTA = 20  # filas rechazadas que acompañan al estado
-_SIN_PERMISO = {401: "Falta ADMIN_TOKEN (solo en producción)"}
 _LA_ACEPTADA = enlaces(
     "get_importaciones_estado",
     "post_importaciones_cancelar",
@@ -60,7 +60,7 @@ class FicheroDemasiadoGrande(ErrorDeServicio):
 @rutas.output(
     Importacion, status_code=202, description="Aceptada; `Location` lleva a su estado", links=_LA_ACEPTADA
 )
-@rutas.doc(responses={400: "No es una hoja que se pueda importar", 413: "Pasa de 20 MiB", **_SIN_PERMISO})
+@rutas.doc(responses={400: "No es una hoja que se pueda importar", 413: "Pasa de 20 MiB", **SIN_PERMISO})
 @repetible_en_transaccion
 def importar(opciones: Opciones) -> Response:
     """Importar una hoja de cálculo (.xlsx o .csv).
@@ -79,7 +79,7 @@ def importar(opciones: Opciones) -> Response:
 @rutas.get("/admin/importaciones")
 @rutas.input(Lista, location="query", arg_name="pagina")
 @rutas.output(Importaciones, description="La más reciente primero, de 50 en 50 si no se dice otra cosa")
-@rutas.doc(responses={400: "Un parámetro no vale", **_SIN_PERMISO})
+@rutas.doc(responses={400: "Un parámetro no vale", **SIN_PERMISO})
 def listar(pagina: Lista) -> Response:
     """Importaciones hechas, en curso y en espera."""
     consulta = importaciones.lista()
@@ -92,7 +92,7 @@ def listar(pagina: Lista) -> Response:
 
 @rutas.get("/admin/importaciones/<importacion_id>")
 @rutas.output(ImportacionConRechazos)
-@rutas.doc(responses={404: "No existe", **_SIN_PERMISO})
+@rutas.doc(responses={404: "No existe", **SIN_PERMISO})
 def estado(importacion_id: str) -> Response:
     """Cómo va una importación, o cómo acabó."""
     with lectura(fallo=fallo_de_base) as conexion:
@@ -104,7 +104,7 @@ def estado(importacion_id: str) -> Response:
 @rutas.delete("/admin/importaciones/<importacion_id>")
 @rutas.post("/admin/importaciones/<importacion_id>/cancelar")
 @rutas.output(Importacion, status_code=202, description="Pedido: se parará sin haber cambiado nada")
-@rutas.doc(responses={404: "No existe", 409: "Ya ha terminado", **_SIN_PERMISO})
+@rutas.doc(responses={404: "No existe", 409: "Ya ha terminado", **SIN_PERMISO})
 @en_transaccion(fallo=fallo_de_base)
 def cancelar(conexion: sa.Connection, importacion_id: str) -> Response:
     """Cancelar una importación en espera o en curso."""
@@ -112,17 +112,13 @@ def cancelar(conexion: sa.Connection, importacion_id: str) -> Response:
 
 
 @rutas.get("/admin/importaciones/<importacion_id>/rechazadas")
-@rutas.doc(responses={200: FICHERO, 404: "No existe, o no rechazó ninguna fila", **_SIN_PERMISO})
+@rutas.doc(responses={200: FICHERO, 404: "No existe, o no rechazó ninguna fila", **SIN_PERMISO})
 def descargar_rechazadas(importacion_id: str) -> Response:
     """Descargar un xlsx con las filas rechazadas y su motivo, para corregirlas y volver a subirlas."""
 
     def escribir(destino: Path) -> None:
         with lectura(fallo=fallo_de_base) as conexion:
-            trabajo = trabajos.obtener(conexion, importacion_id)
-            if not exportar_rechazadas(conexion, trabajo, destino):
-                raise NoEncontrado(
-                    "Esa importación no rechazó ninguna fila, o hace más de 30 días que lo hizo"
-                )
+            exportar_rechazadas(conexion, trabajos.obtener(conexion, importacion_id), destino)
 
     return como_descarga("rechazadas.xlsx", escribir)
 
@@ -138,9 +134,7 @@ def _subido() -> FileStorage:
     except RequestEntityTooLarge:
         raise rechazar("el fichero", demasiado_grande("el fichero")) from None
     if subido is None:
-        raise PeticionInvalida(
-            "Falta el fichero: envíalo en el campo 'archivo', o su dirección en 'url'", campo="archivo"
-        )
+        raise PeticionInvalida(SIN_HOJA, campo="archivo")
     return subido
 
 

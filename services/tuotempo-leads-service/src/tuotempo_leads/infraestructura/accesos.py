@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 
+from tuotempo_leads.infraestructura.altas import cambiar_o_crear
 from tuotempo_leads.infraestructura.tablas import intentos_de_acceso as intentos, sesiones, usuarios
 
 MAXIMO_DE_USUARIOS = 500  # los que enseña la página: un call center no tiene más
@@ -40,9 +40,20 @@ def por_id(conexion: sa.Connection, usuario_id: int) -> Any | None:
     return conexion.execute(sa.select(usuarios).where(usuarios.c.id == usuario_id)).one_or_none()
 
 
+def sigue_valiendo(conexion: sa.Connection, usuario_id: int, password_hash: str) -> bool:
+    """Si el usuario está activo y conserva esa contraseña; queda bloqueado hasta que acabe la transacción."""
+    suyo = (usuarios.c.id == usuario_id, usuarios.c.password_hash == password_hash)
+    consulta = sa.select(usuarios.c.id).where(*suyo, usuarios.c.activo.is_(sa.true()))
+    return conexion.execute(consulta.with_for_update()).first() is not None
+
+
 def todos(conexion: sa.Connection) -> list[Any]:
     consulta = sa.select(usuarios).order_by(usuarios.c.username).limit(MAXIMO_DE_USUARIOS)
     return list(conexion.execute(consulta).all())
+
+
+def hay_alguno(conexion: sa.Connection) -> bool:
+    return conexion.execute(sa.select(usuarios.c.id).limit(1)).first() is not None
 
 
 def bloquear_admins(conexion: sa.Connection) -> list[int]:
@@ -90,12 +101,7 @@ def sumar_intento(conexion: sa.Connection, clave: str, ahora: datetime, ventana:
         .where(fila)
         .values(fallos=sa.case((viejo, 1), else_=intentos.c.fallos + 1), ultimo=ahora)
     )
-    if conexion.execute(sumar).rowcount == 0:
-        try:
-            with conexion.begin_nested():
-                conexion.execute(sa.insert(intentos).values(clave=clave, fallos=1, ultimo=ahora))
-        except IntegrityError:  # lo acaba de apuntar otra petición
-            conexion.execute(sumar)
+    cambiar_o_crear(conexion, sumar, sa.insert(intentos).values(clave=clave, fallos=1, ultimo=ahora))
     return int(conexion.execute(sa.select(intentos.c.fallos).where(fila)).scalar_one())
 
 

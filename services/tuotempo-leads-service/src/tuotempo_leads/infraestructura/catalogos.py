@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 
 from chasis.bd import BaseDeDatos
 from tuotempo_leads.dominio.centros import centro
 from tuotempo_leads.dominio.textos import plegar
+from tuotempo_leads.infraestructura.altas import cambiar_o_crear
+from tuotempo_leads.infraestructura.interbloqueos import en_escritura
 from tuotempo_leads.infraestructura.tablas import catalogos, clinicas
 
 _CAMPOS = {"nombre": (clinicas.c.titulo_plegado,), "direccion": (clinicas.c.direccion_plegada,)}
@@ -30,12 +31,8 @@ def leer(bd: BaseDeDatos, clave: str) -> tuple[str, datetime] | None:
 def guardar(bd: BaseDeDatos, clave: str, cuerpo: str, momento: datetime) -> None:
     valores = {"cuerpo": cuerpo, "traido_en": momento}
     cambio = sa.update(catalogos).where(catalogos.c.clave == clave).values(valores)
-    try:
-        with bd.escritura() as conexion:
-            if conexion.execute(cambio).rowcount == 0:
-                conexion.execute(sa.insert(catalogos).values(clave=clave, **valores))
-    except IntegrityError:
-        pass  # otro proceso acaba de guardar el suyo, que es igual de nuevo
+    alta = sa.insert(catalogos).values(clave=clave, **valores)
+    en_escritura(bd, lambda conexion: cambiar_o_crear(conexion, cambio, alta))
 
 
 def reemplazar_clinicas(bd: BaseDeDatos, areas: Iterable[Mapping[str, Any]], momento: datetime) -> int:

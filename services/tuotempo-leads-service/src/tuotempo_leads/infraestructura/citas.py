@@ -27,7 +27,7 @@ def que_ocupa(conexion: sa.Connection, hueco: str) -> Any:
 
 
 def confirmada(
-    conexion: sa.Connection, telefono_norm: str, inicio: datetime, area_id: str | None, recurso_id: str | None
+    conexion: sa.Connection, telefono_norm: str, inicio: datetime, area_id: str, recurso_id: str
 ) -> Any:
     """La que ese teléfono tiene ya a esa hora con ese profesional, si la clínica se la dio."""
     suya = citas.c.telefono_norm == telefono_norm, citas.c.estado == "confirmada", citas.c.inicio == inicio

@@ -8,10 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tuotempo_leads.infraestructura.tablas import exclusiones, leads, rellamadas, usuarios
+from tuotempo_leads.infraestructura.exclusiones import LEAD_EXCLUIDO
+from tuotempo_leads.infraestructura.tablas import leads, rellamadas, usuarios
 
-_EXCLUIDO = sa.exists().where(exclusiones.c.telefono_norm == leads.c.telefono_norm)
-_PENDIENTE = (rellamadas.c.estado == "pendiente", ~_EXCLUIDO)
+_PENDIENTE = (rellamadas.c.estado == "pendiente", ~LEAD_EXCLUIDO)
 _DE_LA_COLA = sa.select(
     *(rellamadas.c.id, rellamadas.c.lead_id, rellamadas.c.momento, rellamadas.c.motivo, rellamadas.c.codigo),
     *(rellamadas.c.agente_id, usuarios.c.username.label("agente")),

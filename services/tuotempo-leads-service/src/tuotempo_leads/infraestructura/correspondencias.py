@@ -8,6 +8,7 @@ from datetime import datetime
 import orjson
 import sqlalchemy as sa
 
+from tuotempo_leads.infraestructura.altas import cambiar_o_crear
 from tuotempo_leads.infraestructura.tablas import correspondencias as tabla
 
 
@@ -21,6 +22,5 @@ def guardar(
     conexion: sa.Connection, huella: str, campos: Sequence[str], usuario_id: int, ahora: datetime
 ) -> None:
     valores = {"campos": orjson.dumps(campos).decode(), "usuario_id": usuario_id, "guardada_en": ahora}
-    suya = sa.update(tabla).where(tabla.c.huella == huella)
-    if not conexion.execute(suya.values(**valores)).rowcount:
-        conexion.execute(sa.insert(tabla).values(huella=huella, **valores))
+    cambio = sa.update(tabla).where(tabla.c.huella == huella).values(**valores)
+    cambiar_o_crear(conexion, cambio, sa.insert(tabla).values(huella=huella, **valores))

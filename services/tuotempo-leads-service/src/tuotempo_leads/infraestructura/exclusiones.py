@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from tuotempo_leads.infraestructura.tablas import exclusiones, leads, rellamadas, usuarios
 
 _POR_TANDA = 1000
+LEAD_EXCLUIDO = sa.exists().where(exclusiones.c.telefono_norm == leads.c.telefono_norm)
+"""Condición de una consulta sobre `leads`: a ese no se le puede llamar."""
 _ORIGENES = sa.select(exclusiones.c.telefono_norm, sa.func.min(exclusiones.c.origen)).group_by(
     exclusiones.c.telefono_norm
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,6 +10,31 @@ import sqlalchemy as sa
 from tuotempo_leads.infraestructura.tablas import importaciones, recargas, usuarios
 
 LINEAS = 50
+
+
+def anotar(
+    conexion: sa.Connection,
+    *,
+    archivo: str,
+    registros: int,
+    resultado: str,
+    mensaje: str,
+    fecha: datetime,
+    importacion_id: str | None = None,
+    usuario_id: int | None = None,
+) -> None:
+    """Una línea del historial; `resultado` es `ok`, `error`, `cancelada` o `export`."""
+    conexion.execute(
+        sa.insert(recargas).values(
+            archivo=archivo[:255],
+            registros_importados=registros,
+            resultado=resultado,
+            mensaje=mensaje,
+            fecha=fecha,
+            importacion_id=importacion_id,
+            usuario_id=usuario_id,
+        )
+    )
 
 
 def ultimas(conexion: sa.Connection) -> list[Any]:

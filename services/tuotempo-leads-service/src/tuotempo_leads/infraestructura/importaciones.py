@@ -48,7 +48,7 @@ def lista() -> sa.Select[Any]:
 
 def abiertas(conexion: sa.Connection) -> list[dict[str, Any]]:
     """Las que esperan y la que alguien dejó a medias, la más antigua primero."""
-    consulta = lista().order_by(None).where(importaciones.c.estado.in_(ABIERTAS))
+    consulta = sa.select(importaciones).where(importaciones.c.estado.in_(ABIERTAS))
     ordenada = consulta.order_by(importaciones.c.creada_en, importaciones.c.id).limit(100)
     return [dict(fila) for fila in conexion.execute(ordenada).mappings()]
 
@@ -66,14 +66,12 @@ def empezar(conexion: sa.Connection, importacion_id: str, trabajador: str, ahora
     )
 
 
-def avanzar(conexion: sa.Connection, importacion_id: str, **valores: Any) -> bool:
-    """Anota el progreso y dice si alguien ha pedido que se cancele."""
-    _cambiar(conexion, importacion_id, **valores)
-    consulta = sa.select(importaciones.c.cancelar).where(importaciones.c.id == importacion_id)
-    return bool(conexion.execute(consulta).scalar())
+def avanzar(conexion: sa.Connection, importacion_id: str, **progreso: Any) -> None:
+    _cambiar(conexion, importacion_id, **progreso)
 
 
 def por_cancelar(conexion: sa.Connection, importacion_id: str) -> bool:
+    """Si alguien ha pedido que se cancele."""
     consulta = sa.select(importaciones.c.cancelar).where(importaciones.c.id == importacion_id)
     return bool(conexion.execute(consulta).scalar())
 

@@ -1,4 +1,4 @@
-"""Páginas de contactos para el panel: se leen las filas que se enseñan y se cuenta hasta un tope."""
+"""Los contactos que enseña el panel: se leen las filas de una página y se cuenta hasta un tope."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from tuotempo_leads.infraestructura.filtro_de_leads import FiltroDeLeads
 from tuotempo_leads.infraestructura.tablas import leads, usuarios
 
-POR_PAGINA = 50
 TOPE = 10_000  # más allá no se cuenta ni se pagina: se filtra o se exporta
 _COLUMNAS = (
     *(leads.c.id, leads.c.nombre, leads.c.apellidos, leads.c.telefono, leads.c.codigo_postal, leads.c.cita),
@@ -20,11 +19,11 @@ _COLUMNAS = (
 )
 
 
-def pagina(conexion: sa.Connection, filtro: FiltroDeLeads, numero: int) -> list[Any]:
-    """La página `numero` (desde 1), del contacto más nuevo al más antiguo."""
+def pagina(conexion: sa.Connection, filtro: FiltroDeLeads, limite: int, salto: int) -> list[Any]:
+    """Hasta `limite` contactos, del más nuevo al más antiguo, sin los `salto` primeros."""
     con_agente = leads.outerjoin(usuarios, usuarios.c.id == leads.c.agente_id)
     consulta = filtro.aplicar(sa.select(*_COLUMNAS).select_from(con_agente)).order_by(leads.c.id.desc())
-    return list(conexion.execute(consulta.limit(POR_PAGINA).offset((numero - 1) * POR_PAGINA)).all())
+    return list(conexion.execute(consulta.limit(limite).offset(salto)).all())
 
 
 def contar(conexion: sa.Connection, filtro: FiltroDeLeads) -> int:

@@ -1,4 +1,4 @@
-"""Filas que una importación no pudo o no debía importar, y el historial de recargas."""
+"""Filas que una importación no pudo o no debía importar."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
-from tuotempo_leads.infraestructura.tablas import importaciones, importaciones_erroneas as erroneas, recargas
+from tuotempo_leads.infraestructura.tablas import importaciones, importaciones_erroneas as erroneas
 
 CONSERVAR = timedelta(days=30)
 _POR_TANDA = 1000
@@ -45,31 +45,6 @@ def olvidar(conexion: sa.Connection, importacion_id: str, ahora: datetime) -> No
     conexion.execute(
         sa.delete(erroneas).where(
             sa.or_(erroneas.c.importacion_id == importacion_id, erroneas.c.importacion_id.in_(viejas))
-        )
-    )
-
-
-def anotar_recarga(
-    conexion: sa.Connection,
-    *,
-    archivo: str,
-    registros: int,
-    resultado: str,
-    mensaje: str,
-    fecha: datetime,
-    importacion_id: str | None = None,
-    usuario_id: int | None = None,
-) -> None:
-    """Una línea del historial; `resultado` es `ok`, `error`, `cancelada` o `export`."""
-    conexion.execute(
-        sa.insert(recargas).values(
-            archivo=archivo[:255],
-            registros_importados=registros,
-            resultado=resultado,
-            mensaje=mensaje,
-            fecha=fecha,
-            importacion_id=importacion_id,
-            usuario_id=usuario_id,
         )
     )
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tuotempo_leads.infraestructura.exclusiones import LEAD_EXCLUIDO
 from tuotempo_leads.infraestructura.tablas import (
     asignaciones,
-    exclusiones,
     leads,
     rellamadas,
     repartos,
@@ -20,7 +20,6 @@ from tuotempo_leads.infraestructura.tablas import (
 )
 
 ULTIMOS = 50
-_EXCLUIDO = sa.exists().where(exclusiones.c.telefono_norm == leads.c.telefono_norm)
 _COLUMNAS = ["lote", "lead_id", "de_agente_id", "a_agente_id"]
 
 
@@ -36,7 +35,7 @@ def apuntar(conexion: sa.Connection, lote: str, elegidos: sa.Select[Any], agente
     cambia = sa.or_(leads.c.agente_id.is_distinct_from(agente_id), su_rellamada)
     nuevas = sa.select(
         sa.literal(lote), leads.c.id, leads.c.agente_id, sa.literal(agente_id, sa.Integer)
-    ).where(leads.c.id.in_(elegidos), cambia, ~_EXCLUIDO)
+    ).where(leads.c.id.in_(elegidos), cambia, ~LEAD_EXCLUIDO)
     conexion.execute(sa.insert(asignaciones).from_select(_COLUMNAS, nuevas))
 
 
@@ -51,7 +50,9 @@ def apuntar_vuelta(conexion: sa.Connection, lote: str, deshecho: str) -> None:
         .join(leads, leads.c.id == antes.c.lead_id)
         .outerjoin(usuarios, usuarios.c.id == antes.c.de_agente_id)
         .where(
-            antes.c.lote == deshecho, leads.c.agente_id.is_not_distinct_from(antes.c.a_agente_id), ~_EXCLUIDO
+            antes.c.lote == deshecho,
+            leads.c.agente_id.is_not_distinct_from(antes.c.a_agente_id),
+            ~LEAD_EXCLUIDO,
         )
     )
     conexion.execute(sa.insert(asignaciones).from_select(_COLUMNAS, nuevas))
@@ -79,7 +80,7 @@ def dar_por_deshecho(conexion: sa.Connection, lote: str, momento: datetime) -> b
 
 def recuento(conexion: sa.Connection, elegidos: sa.Select[Any]) -> tuple[int, int]:
     """Cuántos leads son y cuántos de ellos no se pueden dar a nadie, por estar excluidos."""
-    excluido = sa.case((_EXCLUIDO, 1), else_=0)
+    excluido = sa.case((LEAD_EXCLUIDO, 1), else_=0)
     consulta = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(excluido), 0)).select_from(leads)
     todos, excluidos = conexion.execute(consulta.where(leads.c.id.in_(elegidos))).one()
     return int(todos), int(excluidos)

@@ -36,7 +36,7 @@ importaciones = sa.Table(
     sa.Column("omitidas", sa.Integer, nullable=False, server_default="0"),
     sa.Column("erroneas", sa.Integer, nullable=False, server_default="0"),
     sa.Column("eliminadas", sa.Integer, nullable=False, server_default="0"),  # `reemplazar`: ya no están
-    sa.Column("avisos", sa.UnicodeText),  # JSON: cabeceras desconocidas, textos recortados…
+    sa.Column("avisos", sa.UnicodeText),  # JSON: cabeceras, y cuáles se entendieron y cuáles no
     sa.Column("error", sa.UnicodeText),
     sa.Column("usuario_id", sa.Integer, sa.ForeignKey("usuarios.id", ondelete="SET NULL")),
     sa.Column("creada_en", Momento, nullable=False),
@@ -88,7 +88,7 @@ recargas = sa.Table(
     sa.Column("usuario_id", sa.Integer, sa.ForeignKey("usuarios.id", ondelete="SET NULL")),
     sa.Column("archivo", sa.Unicode(255)),
     sa.Column("registros_importados", sa.Integer, nullable=False, server_default="0"),
-    sa.Column("resultado", sa.String(20), nullable=False),  # ok, error o export
+    sa.Column("resultado", sa.String(20), nullable=False),  # ok, error, cancelada o export
     sa.Column("mensaje", sa.UnicodeText),
     sa.Column("importacion_id", clave(36), sa.ForeignKey("importaciones.id", ondelete="SET NULL")),
     sa.Column("fecha", Momento, nullable=False),

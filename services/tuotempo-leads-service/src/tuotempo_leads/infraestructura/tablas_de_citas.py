@@ -14,7 +14,7 @@ citas = sa.Table(
     sa.Column("lead_id", sa.Integer),
     sa.Column("telefono_norm", clave(9), nullable=False),
     sa.Column("nombre", sa.Unicode(255)),
-    # en_curso, confirmada, rechazada, desconocida, cancelada, presentado o no_presentado
+    # en_curso, confirmada, rechazada o desconocida
     sa.Column("estado", sa.String(20), nullable=False),
     # Identidad del hueco mientras lo ocupa esta cita; NULL si no: nadie más puede tenerlo a la vez.
     sa.Column("hueco_ocupado", clave(64), unique=True),

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tuotempo_leads.infraestructura.altas import cambiar_o_crear
 from tuotempo_leads.infraestructura.tablas import vistas_guardadas as vistas
 
 MAXIMO = 20
@@ -19,13 +20,13 @@ def de_usuario(conexion: sa.Connection, usuario_id: int) -> list[Any]:
 
 def guardar(conexion: sa.Connection, usuario_id: int, nombre: str, filtros: str, ahora: datetime) -> bool:
     """La crea o, si ya hay una suya con ese nombre, la cambia; `False` si no le caben más."""
-    suya = (vistas.c.usuario_id == usuario_id, vistas.c.nombre == nombre)
-    if conexion.execute(sa.update(vistas).where(*suya).values(filtros=filtros)).rowcount:
-        return True
-    if len(de_usuario(conexion, usuario_id)) >= MAXIMO:
+    suyas = [vista.nombre for vista in de_usuario(conexion, usuario_id)]
+    if nombre not in suyas and len(suyas) >= MAXIMO:
         return False
     nueva = {"usuario_id": usuario_id, "nombre": nombre, "filtros": filtros, "creada_en": ahora}
-    conexion.execute(sa.insert(vistas), nueva)
+    suya = (vistas.c.usuario_id == usuario_id, vistas.c.nombre == nombre)
+    cambio = sa.update(vistas).where(*suya).values(filtros=filtros)
+    cambiar_o_crear(conexion, cambio, sa.insert(vistas).values(nueva))
     return True
 
 

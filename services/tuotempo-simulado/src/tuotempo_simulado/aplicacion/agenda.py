@@ -23,7 +23,8 @@ from tuotempo_simulado.dominio.huecos import Hueco
 from tuotempo_simulado.dominio.personas import Reserva, Usuario, telefono
 
 DIAS_CON_HUECOS = 3  # como el de verdad, solo se enseñan los próximos días en que queda algo
-HUECOS_DE_OTRO_SIGLO = 365
+HUECOS_DE_2030 = 365
+_DICIEMBRE_DE_2030 = (date(2030, 12, 1), date(2030, 12, 31))
 _FECHA_DE_NACIMIENTO = re.compile(r"(0[1-9]|[12]\d|3[01])/(0[1-9]|1[0-2])/\d{4}")
 
 
@@ -76,7 +77,7 @@ class Agenda:
         recursos = [r for r in clinica.recursos if busqueda.recurso_id in (None, r.id)]
         if busqueda.fecha_iso:
             en_2030 = self._del_dia(clinica, actividad, recursos, huecos.dias_laborables(*_DICIEMBRE_DE_2030))
-            return [hueco for dia in en_2030 for hueco in dia][:HUECOS_DE_OTRO_SIGLO]
+            return [hueco for dia in en_2030 for hueco in dia][:HUECOS_DE_2030]
         hoy = self._ahora().date()
         ultimo = hoy + timedelta(days=huecos.DIAS)
         dias = huecos.dias_laborables(max(busqueda.desde or hoy, hoy), ultimo)
@@ -166,6 +167,3 @@ class Agenda:
             raise Excepcion(CONFLICTO_DE_USUARIO)
         if any(r.hueco.inicio.date() == hueco.inicio.date() for r in suyas):
             raise Excepcion(MAXIMO_POR_DIA)
-
-
-_DICIEMBRE_DE_2030 = (date(2030, 12, 1), date(2030, 12, 31))

@@ -7,12 +7,13 @@ from typing import Annotated, Literal
 from fastapi import Query
 from pydantic import BaseModel, StringConstraints
 
+from espacio_clientes.api.models.comun import SIN_CONTROLES
 from espacio_clientes.aplicacion.carritos import Carrito
 from espacio_clientes.dominio.libro import Linea
 
 IdSession = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=9, pattern=r"^[^\x00-\x1f\x7f]*$"),
+    StringConstraints(min_length=1, max_length=9, pattern=SIN_CONTROLES),
     Query(description="El `idsession` de la consulta de deudas", examples=["42"]),
 ]
 Indicador = Annotated[Literal["S", "N"], Query(description="`S` agrega la deuda y `N` la quita")]

@@ -7,21 +7,21 @@ from typing import Annotated, Any
 from fastapi import Query
 from pydantic import BaseModel, StringConstraints
 
-_SIN_CONTROLES = r"^[^\x00-\x1f\x7f]*$"
+SIN_CONTROLES = r"^[^\x00-\x1f\x7f]*$"
 
 Documento = Annotated[
     str,
-    StringConstraints(min_length=6, max_length=15, pattern=_SIN_CONTROLES),
+    StringConstraints(min_length=6, max_length=15, pattern=SIN_CONTROLES),
     Query(description="Documento del cliente", examples=["30111222"]),
 ]
 Usuario = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=35, pattern=_SIN_CONTROLES),
+    StringConstraints(min_length=1, max_length=35, pattern=SIN_CONTROLES),
     Query(description="El usuario que hace la operación: el del token", examples=["cliente"]),
 ]
 CodMovimiento = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=20, pattern=_SIN_CONTROLES),
+    StringConstraints(min_length=1, max_length=20, pattern=SIN_CONTROLES),
     Query(description="`CODMOVIMIENTO` de la deuda", examples=["123"]),
 ]
 PATRON_COD_TRANSACCION = r"^[A-Za-z0-9][A-Za-z0-9._:-]{1,19}$"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from typing import Annotated, Any
 
 from anyio import to_thread
 from fastapi import APIRouter, Form, Response
 from pydantic import StringConstraints
+from sqlalchemy.exc import IntegrityError
 
 from chasis.errores import NoDisponible
 from espacio_clientes.api.auth import ConToken, identificar
@@ -20,9 +22,9 @@ from espacio_clientes.infraestructura import accesos
 rutas = APIRouter(tags=["Acceso"])
 
 EN_COLA = 200  # entradas que esperan turno; más allá, mejor decirlo que tenerlas esperando
-_NUL: Any = r"^[^\x00]*$"
-Nombre = Annotated[str, StringConstraints(min_length=1, max_length=35, pattern=_NUL), Form()]
-Clave = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_NUL), Form()]
+_SIN_NUL = r"^[^\x00]*$"
+Nombre = Annotated[str, StringConstraints(min_length=1, max_length=35, pattern=_SIN_NUL), Form()]
+Clave = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_SIN_NUL), Form()]
 _FALLOS: dict[int | str, dict[str, Any]] = {
     **COMUNES,
     401: {"description": "Usuario o contraseña incorrectos", "model": Detalle},
@@ -46,7 +48,7 @@ async def entrar(piezas: ConPiezas, username: Nombre, password: Clave) -> Token:
 @rutas.post("/token/revocar", status_code=204, responses=CON_TOKEN, response_class=Response)
 def revocar(piezas: ConPiezas, token: ConToken) -> Response:
     """Revoca el token con el que se llama: desde ahora no vale."""
-    with piezas.bd.escritura() as conexion:
+    with suppress(IntegrityError), piezas.bd.escritura() as conexion:  # revocado a la vez, revocado está
         identificar(conexion, token)
         accesos.revocar(conexion, token.jti, token.caduca_en)
     return Response(status_code=204)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -14,17 +14,13 @@ from chasis.eventos import emitir
 from tuotempo_leads.aplicacion.eventos import TEMA, LeadsImportados
 from tuotempo_leads.aplicacion.importacion.exclusiones import EXCLUIR, VolcadoDeExclusiones
 from tuotempo_leads.aplicacion.importacion.volcado import Recuento, Volcado
+from tuotempo_leads.aplicacion.reloj import ahora
 from tuotempo_leads.dominio.cabeceras import COLUMNA
-from tuotempo_leads.infraestructura import importaciones as trabajos, rechazadas
+from tuotempo_leads.infraestructura import historial, importaciones as trabajos, rechazadas
 from tuotempo_leads.infraestructura.hojas.lectura import Lectura
 
 _EN_EL_HISTORIAL = {trabajos.TERMINADA: "ok", trabajos.FALLIDA: "error", trabajos.CANCELADA: "cancelada"}
 _SOLO_AL_CREAR = "lo que dice una llamada solo entra al crear el lead; en los que ya existen se conserva"
-
-
-def ahora() -> datetime:
-    """UTC sin zona, como en las tablas."""
-    return datetime.now(UTC).replace(tzinfo=None)
 
 
 def cerrar(
@@ -44,21 +40,32 @@ def cerrar(
     avisos = orjson.dumps(_avisos(lectura)).decode() if lectura else None
     contados = {**asdict(recuento), "procesadas": recuento.total} if volcado else {}
     trabajos.cerrar(conexion, trabajo["id"], estado, momento, error=motivo, avisos=avisos, **contados)
-    if trabajo["simular"]:
-        return
-    excluye = trabajo["modo"] == EXCLUIR
-    rechazadas.anotar_recarga(
+    if not trabajo["simular"]:
+        _al_historial(conexion, trabajo, estado, motivo, recuento=recuento, momento=momento)
+        if estado == trabajos.TERMINADA and trabajo["modo"] != EXCLUIR:
+            _publicar(conexion, trabajo, recuento)
+
+
+def _al_historial(
+    conexion: Connection,
+    trabajo: Mapping[str, Any],
+    estado: str,
+    motivo: str | None,
+    *,
+    recuento: Recuento,
+    momento: datetime,
+) -> None:
+    resumir = _resumen_de_lista if trabajo["modo"] == EXCLUIR else _resumen
+    historial.anotar(
         conexion,
         archivo=trabajo["archivo"],
         registros=recuento.importables if estado == trabajos.TERMINADA else 0,
         resultado=_EN_EL_HISTORIAL[estado],
-        mensaje=motivo or (_resumen_de_lista(recuento) if excluye else _resumen(recuento)),
+        mensaje=motivo or resumir(recuento),
         fecha=momento,
         importacion_id=trabajo["id"],
         usuario_id=trabajo["usuario_id"],
     )
-    if estado == trabajos.TERMINADA and not excluye:
-        _publicar(conexion, trabajo, recuento)
 
 
 def _publicar(conexion: Connection, trabajo: Mapping[str, Any], recuento: Recuento) -> None:

@@ -20,8 +20,9 @@ from uuid import uuid4
 import structlog
 
 from chasis.bd import BaseDeDatos
-from tuotempo_leads.aplicacion.importacion.cierre import ahora, cerrar
+from tuotempo_leads.aplicacion.importacion.cierre import cerrar
 from tuotempo_leads.aplicacion.importacion.ejecucion import VIGENCIA, Ejecucion
+from tuotempo_leads.aplicacion.reloj import ahora
 from tuotempo_leads.infraestructura import importaciones as trabajos
 from tuotempo_leads.infraestructura.hojas.descarga import Descargador
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,8 @@ from tuotempo_leads.infraestructura.hojas.formato import FicheroInvalido
 
 EXTENSIONES = (".xlsx", ".csv")
 MAXIMO = 200
+_MAYOR_NOMBRE = 240  # octetos sin la extensión: con ella y un « (999)», lo que admite un sistema de ficheros
+_MAYOR_NUMERO = 999
 NO_VALE = "Formato de archivo no válido."
 
 
@@ -45,21 +48,19 @@ def buscar(carpeta: Path, nombre: str) -> Path:
 
 def guardar(flujo: IO[bytes], nombre: str, carpeta: Path) -> str:
     """Guarda una hoja recién subida y da su nombre; si ya había una, con un número detrás. O `FicheroInvalido`."""
-    limpio = trabajos.nombre_limpio(nombre)
-    if not limpio.lower().endswith(EXTENSIONES):
+    limpio = Path(trabajos.nombre_limpio(nombre))
+    if limpio.suffix.lower() not in EXTENSIONES:
         raise FicheroInvalido(NO_VALE)
-    recibido = Path(trabajos.guardar_fichero(flujo, limpio, carpeta)["ruta"])
-    for numero in range(1, 1000):
-        destino = carpeta / (
-            limpio if numero == 1 else f"{Path(limpio).stem} ({numero}){Path(limpio).suffix}"
-        )
-        try:
-            destino.hardlink_to(recibido)  # a diferencia de mover, nunca pisa a otra
-        except FileExistsError:
-            continue
+    raiz = limpio.stem.encode()[:_MAYOR_NOMBRE].decode(errors="ignore")
+    recibido = Path(trabajos.guardar_fichero(flujo, limpio.name, carpeta)["ruta"])
+    try:
+        for numero in range(1, _MAYOR_NUMERO + 1):
+            destino = carpeta / f"{raiz}{f' ({numero})' if numero > 1 else ''}{limpio.suffix}"
+            with suppress(FileExistsError):
+                destino.hardlink_to(recibido)  # a diferencia de mover, nunca pisa a otra
+                return destino.name
+    finally:
         recibido.unlink()
-        return destino.name
-    recibido.unlink()
     raise FicheroInvalido(f"Ya hay demasiadas hojas llamadas «{limpio}»: cámbiale el nombre.")
 
 

@@ -19,9 +19,10 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from chasis.bd import BaseDeDatos
-from tuotempo_leads.aplicacion.importacion.cierre import ahora, cerrar
+from tuotempo_leads.aplicacion.importacion.cierre import cerrar
 from tuotempo_leads.aplicacion.importacion.exclusiones import EXCLUIR, VolcadoDeExclusiones
 from tuotempo_leads.aplicacion.importacion.volcado import Volcado
+from tuotempo_leads.aplicacion.reloj import ahora
 from tuotempo_leads.infraestructura import importaciones as trabajos
 from tuotempo_leads.infraestructura.hojas.descarga import Descargador
 from tuotempo_leads.infraestructura.hojas.formato import FicheroInvalido

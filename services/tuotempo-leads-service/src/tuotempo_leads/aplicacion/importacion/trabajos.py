@@ -16,9 +16,9 @@ from sqlalchemy import Connection
 
 from chasis.errores import Conflicto, NoEncontrado
 from chasis.eventos.sobre import uuid7
-from tuotempo_leads.aplicacion.importacion.cierre import ahora
 from tuotempo_leads.aplicacion.importacion.volcado import Modo
-from tuotempo_leads.infraestructura import importaciones, rechazadas
+from tuotempo_leads.aplicacion.reloj import ahora
+from tuotempo_leads.infraestructura import historial, importaciones
 from tuotempo_leads.infraestructura.hojas import descarga
 from tuotempo_leads.infraestructura.hojas.formato import (
     MAXIMO_DEL_FICHERO,
@@ -27,6 +27,7 @@ from tuotempo_leads.infraestructura.hojas.formato import (
 )
 
 _TROZO = 1 << 20
+MAYOR_NOMBRE, _MAYOR_EXTENSION = 255, 10  # caracteres
 CONTADOS = ("creadas", "actualizadas", "sin_cambios", "omitidas", "erroneas", "eliminadas")
 
 
@@ -103,7 +104,7 @@ def encargar(conexion: Connection, origen: Mapping[str, Any], encargo: Encargo) 
 
 def anotar_rechazo(conexion: Connection, nombre: str, motivo: str, usuario_id: int | None) -> None:
     """Deja en el historial un fichero que ni siquiera llegó a encargarse."""
-    rechazadas.anotar_recarga(
+    historial.anotar(
         conexion,
         archivo=nombre_limpio(nombre),
         registros=0,
@@ -158,9 +159,11 @@ def informe(trabajo: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def nombre_limpio(nombre: str) -> str:
-    """Solo el nombre, sin carpetas ni caracteres invisibles: es un rótulo, nunca una ruta."""
+    """Solo el nombre, sin carpetas ni caracteres invisibles: un rótulo, nunca una ruta. Si no cabe, se recorta."""
     ultimo = re.split(r"[/\\]", nombre)[-1]
-    return "".join(c for c in ultimo if c.isprintable()).strip()[:255] or "sin nombre"
+    limpio = "".join(c for c in ultimo if c.isprintable()).strip() or "sin nombre"
+    extension = Path(limpio).suffix[-_MAYOR_EXTENSION:]
+    return limpio if len(limpio) <= MAYOR_NOMBRE else limpio[: MAYOR_NOMBRE - len(extension)] + extension
 
 
 def _iso(momento: datetime | None) -> str | None:

@@ -13,10 +13,12 @@ from flask import Response, current_app, flash, g, redirect, request, session, u
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.wrappers import Response as RespuestaWSGI
 
+from chasis.errores import NoEncontrado
 from tuotempo_leads.aplicacion import accesos
 from tuotempo_leads.aplicacion.accesos import Sesion
 from tuotempo_leads.entradas.autorizacion import GALLETA, Prohibido, de_otro_sitio, sesion_de_la_galleta
 from tuotempo_leads.entradas.base import bd
+from tuotempo_leads.entradas.panel import identificadores
 
 __all__ = [
     "GALLETA",
@@ -122,6 +124,7 @@ def guardar() -> RespuestaWSGI | None:
         # Antes de leer el formulario: una vista que recibe ficheros admite un cuerpo mayor.
         request.max_content_length = getattr(vista, "cuerpo_maximo", request.max_content_length)
         _exigir_que_sea_nuestra()
+    _exigir_ids_posibles()
     return None
 
 
@@ -141,6 +144,13 @@ def _a_entrar() -> RespuestaWSGI:
     flash(DEBE_ENTRAR, "danger")
     volver = request.script_root + request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("panel.login", next=volver))
+
+
+def _exigir_ids_posibles() -> None:
+    """Uno que no cabe en su columna no es de nadie, y SQLite no deja ni preguntarlo."""
+    ids = [valor for valor in (request.view_args or {}).values() if isinstance(valor, int)]
+    if max(ids, default=0) > identificadores.MAYOR:
+        raise NoEncontrado("Lo que buscas no existe.")
 
 
 def _exigir_que_sea_nuestra() -> None:

@@ -11,13 +11,15 @@ from werkzeug.wrappers import Response
 
 from chasis.errores import PeticionInvalida
 from tuotempo_leads.aplicacion import reparto as casos
-from tuotempo_leads.aplicacion.resultados import ahora
+from tuotempo_leads.aplicacion.reloj import ahora
 from tuotempo_leads.dominio.estados import CODIGOS_VOLVER_A_LLAMAR
 from tuotempo_leads.dominio.fechas import a_utc, de_utc
 from tuotempo_leads.entradas.base import ajustes
 from tuotempo_leads.entradas.panel.base import alcanza, bd, en_el_menu, requiere, rutas, sesion
-from tuotempo_leads.entradas.panel.paginas import POR_PAGINA, Paginas, numero_de_pagina
-from tuotempo_leads.entradas.panel.textos import cuantos, dia_y_hora, duracion
+from tuotempo_leads.entradas.panel.filtros import NADIE
+from tuotempo_leads.entradas.panel.identificadores import identificador
+from tuotempo_leads.entradas.panel.paginas import POR_PAGINA, Paginas, numero_de_pagina, salto
+from tuotempo_leads.entradas.panel.textos import con_mayuscula, cuantos, dia_y_hora, duracion, frase
 from tuotempo_leads.infraestructura import cola
 
 en_el_menu(30, "Rellamadas", "panel.ver_cola", "telephone-outbound")
@@ -54,8 +56,7 @@ def ver_cola() -> str:
     tramos, agente, numero = _tramos(momento), _agente(), numero_de_pagina()
     with bd().lectura() as conexion:
         recuentos = cola.contar(conexion, tramos, agente)
-        salto = (numero - 1) * POR_PAGINA
-        filas = cola.del_tramo(conexion, tramos[elegido], agente, POR_PAGINA, salto)
+        filas = cola.del_tramo(conexion, tramos[elegido], agente, POR_PAGINA, salto(numero))
         agentes = cola.agentes(conexion) if alcanza("supervisor") else []
     return render_template(
         "cola.html",
@@ -63,7 +64,7 @@ def ver_cola() -> str:
         tramos=TRAMOS,
         elegido=elegido,
         recuentos=recuentos,
-        paginas=Paginas(numero, recuentos[elegido]),
+        paginas=Paginas(numero, recuentos[elegido], "panel.ver_cola"),
         agentes=agentes,
         agente=agente,
         ahora=momento,
@@ -73,14 +74,15 @@ def ver_cola() -> str:
 @rutas.post("/rellamadas/reasignar")
 @requiere("supervisor")
 def reasignar() -> Response:
-    ids = [int(uno) for uno in request.form.getlist("rellamadas")[:POR_PAGINA] if uno.isdecimal()]
+    marcadas = request.form.getlist("rellamadas")[:POR_PAGINA]
+    ids = list(filter(None, map(identificador, marcadas)))
     volver = redirect(url_for("panel.ver_cola", tramo=request.form.get("tramo") or None))
     try:
         agente = destinatario()
         with bd().escritura() as conexion:
             hecho = casos.repartir_rellamadas(conexion, ids, agente, sesion().usuario_id)
     except PeticionInvalida as error:
-        flash(f"{error.texto}.", "danger")
+        flash(frase(error.texto), "danger")
         return volver
     hechas, excluidas = hecho.elegidos - hecho.excluidos, hecho.excluidos
     flash(f"{cuantos(hechas, 'rellamada reasignada', 'rellamadas reasignadas')}.", "success")
@@ -94,11 +96,11 @@ def reasignar() -> Response:
 def destinatario() -> int | None:
     """El agente elegido en un formulario de reparto; `None`, que no sea de nadie."""
     pedido = request.form.get("agente", "")
-    if pedido == "nadie":
+    if pedido == NADIE:
         return None
-    if not pedido.isdecimal():
+    if (agente := identificador(pedido)) is None:
         raise PeticionInvalida("Elige a qué agente se las das", campo="agente")
-    return int(pedido)
+    return agente
 
 
 def _tramos(momento: datetime) -> dict[str, cola.Tramo]:
@@ -119,8 +121,7 @@ def _agente() -> int | None:
     """Un agente ve las suyas y las de nadie; los demás, las de quien pidan, o todas."""
     if not alcanza("supervisor"):
         return sesion().usuario_id
-    pedido = request.args.get("agente", "")
-    return int(pedido) if pedido.isdecimal() else None
+    return identificador(request.args.get("agente", ""))
 
 
 def _fila(una: Any, momento: datetime) -> Fila:
@@ -135,7 +136,7 @@ def _fila(una: Any, momento: datetime) -> Fila:
         plazo=f"{duracion(-falta)} tarde" if tarde else f"en {duracion(falta)}",
         urgencia="vencida" if tarde else "pronto" if falta < PRONTO else "",
         telefono=una.telefono if alcanza("supervisor") else enmascarado(una.telefono),
-        porque=CODIGOS_VOLVER_A_LLAMAR[una.codigo][1].capitalize() if una.codigo else "Hora acordada",
+        porque=con_mayuscula(CODIGOS_VOLVER_A_LLAMAR[una.codigo][1]) if una.codigo else "Hora acordada",
         pais=pais.codigo,
         apertura=None if apertura is None else dia_y_hora(de_utc(apertura, zona), hoy),
         festivo=pais.festivo(llamable),

@@ -9,7 +9,7 @@ from wtforms import PasswordField
 
 from chasis.errores import PeticionInvalida
 from tuotempo_leads.aplicacion import usuarios as casos
-from tuotempo_leads.aplicacion.resultados import ahora
+from tuotempo_leads.aplicacion.reloj import ahora
 from tuotempo_leads.entradas.panel.base import bd, rutas, sesion
 from tuotempo_leads.infraestructura import accesos
 

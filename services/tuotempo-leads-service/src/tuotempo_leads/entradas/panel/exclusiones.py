@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
+from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
 from chasis.errores import PeticionInvalida
@@ -16,9 +17,10 @@ from tuotempo_leads.dominio import telefonos
 from tuotempo_leads.entradas.importaciones import corredor
 from tuotempo_leads.entradas.panel.base import bd, en_el_menu, requiere, rutas, sesion
 from tuotempo_leads.entradas.panel.importaciones import encargar
-from tuotempo_leads.entradas.panel.paginas import POR_PAGINA, Paginas, numero_de_pagina
+from tuotempo_leads.entradas.panel.paginas import POR_PAGINA, Paginas, numero_de_pagina, salto
 from tuotempo_leads.infraestructura import exclusiones, repositorio
 from tuotempo_leads.infraestructura.hojas.formato import MAXIMO_DEL_FICHERO, MEBIBYTE, FicheroInvalido
+from tuotempo_leads.infraestructura.interbloqueos import en_escritura
 
 en_el_menu(40, "Exclusiones", "panel.ver_exclusiones", "telephone-x")
 
@@ -33,8 +35,7 @@ def excluir() -> str | Response | tuple[str, int]:
     telefono = request.form.get("telefono", "")
     origen, motivo = request.form.get("origen", ""), request.form.get("motivo", "").strip()
     try:
-        with bd().escritura() as conexion:
-            hecho = casos.anadir(conexion, [telefono], origen, motivo, sesion().usuario_id)
+        hecho = _anadir(telefono, origen, motivo)
     except PeticionInvalida as error:
         return _pagina(error), 400
     if hecho.nuevos:
@@ -64,6 +65,17 @@ def excluir_fichero() -> str | Response | tuple[str, int]:
 excluir_fichero.cuerpo_maximo = MAXIMO_DEL_FICHERO + MEBIBYTE  # type: ignore[attr-defined]
 
 
+def _anadir(telefono: str, origen: str, motivo: str) -> casos.Anadidas:
+    def intentar() -> casos.Anadidas:
+        suyo = ([telefono], origen, motivo, sesion().usuario_id)
+        return en_escritura(bd(), lambda conexion: casos.anadir(conexion, *suyo))
+
+    try:
+        return intentar()
+    except IntegrityError:  # alguien lo ha añadido a la vez: ahora ya está
+        return intentar()
+
+
 def _recibido() -> dict[str, Any]:
     subido = request.files.get("archivo")
     if subido is None or not subido.filename:
@@ -80,12 +92,12 @@ def _pagina(error: PeticionInvalida | None = None) -> str:
     with bd().lectura() as conexion:
         cargas = exclusiones.ultimas_cargas(conexion)
         total = repositorio.contar(conexion, lista)
-        pagina = lista.limit(POR_PAGINA).offset((numero - 1) * POR_PAGINA)
+        pagina = lista.limit(POR_PAGINA).offset(salto(numero))
         filas = conexion.execute(pagina).all()
     return render_template(
         "exclusiones.html",
         filas=filas,
-        paginas=Paginas(numero, total),
+        paginas=Paginas(numero, total, "panel.ver_exclusiones"),
         cargas=cargas,
         origenes=casos.ORIGENES,
         error=error,

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from chasis.errores import Conflicto, ErrorDeServicio, PeticionInvalida
 from tuotempo_leads.aplicacion import resultados
 from tuotempo_leads.aplicacion.exclusiones import ORIGENES, exigir_llamable
-from tuotempo_leads.aplicacion.resultados import Procedencia, ahora
+from tuotempo_leads.aplicacion.reloj import ahora
+from tuotempo_leads.aplicacion.resultados import Procedencia
 from tuotempo_leads.dominio import estados
 from tuotempo_leads.dominio.fechas import a_utc, de_utc
 from tuotempo_leads.dominio.provincias import provincia_de
@@ -29,13 +30,12 @@ PARA_UN_CAMPO = "%Y-%m-%dT%H:%M"  # lo que entiende un campo datetime-local
 TIPOS = {"volver": "Volver a llamar", "no": "No le interesa", "cita": "Tiene cita"}
 
 
-@dataclass(frozen=True)
-class Rechazo:
-    """Por qué no se anotó lo enviado y, si la hay, la hora que se propone en su lugar."""
+class HoraNoAdmitida(PeticionInvalida):
+    """La hora pedida ya pasó o cae donde no se puede llamar; `propuesta`, si la hay, es la que sí valdría."""
 
-    texto: str
-    campo: str | None = None
-    propuesta: str | None = None
+    def __init__(self, texto: str, propuesta: str | None = None) -> None:
+        super().__init__(texto, campo="hora")
+        self.propuesta = propuesta
 
 
 @rutas.get("/clinica/<int:lead_id>")
@@ -49,21 +49,27 @@ def anotar_resultado(lead_id: int) -> str | Response | tuple[str | Response, int
     try:
         resultado = _enviado().resultado(procedencia.zona)
         with bd().escritura() as conexion:
-            lead = historia.lead(conexion, lead_id)
-            if lead is None:
-                return no_existe()
-            if rechazo := _fuera_de_horario(lead, resultado):
-                return _pagina(lead_id, rechazo), 400
-            _exigir_que_se_pueda(conexion, lead)
-            cuantos = resultados.anotar(conexion, lead.telefono_norm, resultado, procedencia)
+            cuantos = _anotar(conexion, lead_id, resultado, procedencia)
     except ErrorDeServicio as error:
         if error.estado >= 500:
             raise
-        return _pagina(lead_id, Rechazo(error.texto, error.campo)), error.estado
+        return _pagina(lead_id, error), error.estado
+    if not cuantos:
+        return no_existe()
     flash("Resultado anotado.", "success")
     if cuantos > 1:
         flash(f"Hay {cuantos} leads con este teléfono: queda anotado en todos.", "info")
     return redirect(url_for("panel.ficha", lead_id=lead_id))
+
+
+def _anotar(conexion: Connection, lead_id: int, resultado: Resultado, procedencia: Procedencia) -> int:
+    """A cuántos leads se ha anotado; 0 si ese ya no existe."""
+    lead = historia.lead(conexion, lead_id)
+    if lead is None:
+        return 0
+    _exigir_hora_admitida(lead, resultado)
+    _exigir_que_se_pueda(conexion, lead)
+    return resultados.anotar(conexion, lead.telefono_norm, resultado, procedencia)
 
 
 def lead_o_nada(lead_id: int) -> Any:
@@ -76,7 +82,7 @@ def no_existe() -> Response:
     return redirect(url_for("panel.leads"))
 
 
-def _pagina(lead_id: int, rechazo: Rechazo | None = None) -> str | Response:
+def _pagina(lead_id: int, rechazo: ErrorDeServicio | None = None) -> str | Response:
     with bd().lectura() as conexion:
         lead = historia.lead(conexion, lead_id)
         if lead is None:
@@ -149,30 +155,30 @@ def _exigido(campo: str, queja: str) -> str:
     return valor
 
 
-def _fuera_de_horario(lead: Any, resultado: Resultado) -> Rechazo | None:
+def _exigir_hora_admitida(lead: Any, resultado: Resultado) -> None:
     """Una hora a la que no se puede llamar no se anota: se propone la siguiente apertura."""
     if resultado.hora_rellamada is None:
-        return None
+        return
     zona, pais = ajustes().zona, ajustes().reglas.pais(lead.telefono)
     pedida = a_utc(resultado.hora_rellamada, zona)
     if pedida < ahora():
-        return Rechazo("Esa hora ya ha pasado: elige otra", "hora")
+        raise HoraNoAdmitida("Esa hora ya ha pasado: elige otra")
     if pais.permite(pedida):
-        return None
+        return
     apertura = de_utc(pais.desde(pedida), zona)
     donde = f"{pais.codigo}{_por_festivo(pais.festivo(pedida))}"
     texto = (
         f"A esa hora no se puede llamar a {donde}. Te proponemos la siguiente apertura, "
         f"{dia_y_hora(apertura, de_utc(ahora(), zona))}: revísala y guarda"
     )
-    return Rechazo(texto, "hora", apertura.strftime(PARA_UN_CAMPO))
+    raise HoraNoAdmitida(texto, apertura.strftime(PARA_UN_CAMPO))
 
 
 def _por_festivo(nombre: str | None) -> str:
     return f", que es festivo ({nombre})" if nombre else ""
 
 
-def _exigir_que_se_pueda(conexion: Any, lead: Any) -> None:
+def _exigir_que_se_pueda(conexion: Connection, lead: Any) -> None:
     if not lead.telefono_norm:
         raise Conflicto("Este lead no tiene un teléfono válido, así que no se le puede anotar una llamada")
     exigir_llamable(conexion, lead.telefono_norm)

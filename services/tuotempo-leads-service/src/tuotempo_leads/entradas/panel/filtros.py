@@ -13,8 +13,9 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
 from tuotempo_leads.dominio import estados
-from tuotempo_leads.dominio.fechas import a_utc
+from tuotempo_leads.dominio.fechas import PRIMER_ANO, ULTIMO_ANO, a_utc
 from tuotempo_leads.dominio.provincias import PROVINCIAS
+from tuotempo_leads.dominio.textos import plegar
 from tuotempo_leads.entradas.base import ajustes
 from tuotempo_leads.infraestructura.filtro_de_leads import FiltroDeLeads
 
@@ -28,13 +29,15 @@ _ESTADOS = [
 _SUBESTADOS = [
     ("", "Todos"),
     *((uno, uno) for unos in estados.SUBESTADOS.values() for uno in unos),
-    ("otros", "Otros"),
+    (estados.OTROS, "Otros"),
 ]
 _CODIGOS = [
     ("", "Todos"),
     *((uno, uno) for uno in (*estados.CODIGOS_VOLVER_A_LLAMAR, *estados.CODIGOS_NO_INTERES)),
 ]
-_PROVINCIAS = sorted(PROVINCIAS.items(), key=lambda par: par[1].translate(str.maketrans("ÁÉ", "AE")))
+_PROVINCIAS = sorted(PROVINCIAS.items(), key=lambda par: plegar(par[1]))
+_FECHA = f"Escribe una fecha de {PRIMER_ANO} a {ULTIMO_ANO}"
+NADIE = "nadie"
 _ENTERO = "Escribe un número de 0 a 999"
 _RANGO = (Optional(), NumberRange(0, 999, _ENTERO))
 
@@ -52,7 +55,11 @@ class _Fecha(DateField):  # type: ignore[misc]
         try:
             super().process_formdata(valores)
         except ValueError:
-            raise ValueError("Escribe una fecha") from None
+            raise ValueError(_FECHA) from None
+
+    def pre_validate(self, _: Form) -> None:
+        if self.data and not PRIMER_ANO <= self.data.year <= ULTIMO_ANO:
+            raise ValidationError(_FECHA)
 
 
 class _Opcion(SelectField):  # type: ignore[misc]
@@ -62,9 +69,6 @@ class _Opcion(SelectField):  # type: ignore[misc]
     def pre_validate(self, _: Form) -> None:
         if self.data not in {opcion.value for opcion in self.choices}:
             raise ValidationError("Elige uno de la lista")
-
-
-NADIE = "nadie"
 
 
 class Filtros(Form):  # type: ignore[misc]
@@ -78,8 +82,8 @@ class Filtros(Form):  # type: ignore[misc]
     con_pack = _Opcion("Pack", [("", "Todos"), ("1", "Con pack"), ("0", "Sin pack")])
     llamada_desde = _Fecha("Llamada desde", [Optional()])
     llamada_hasta = _Fecha("Llamada hasta", [Optional()])
-    intentos_desde = _Entero("Intentos, de", _RANGO)
-    intentos_hasta = _Entero("a", _RANGO)
+    intentos_desde = _Entero("Intentos desde", _RANGO)
+    intentos_hasta = _Entero("Intentos hasta", _RANGO)
     origen = StringField("Fichero de origen", [Length(max=255, message="Como mucho 255 caracteres")])
     agente = _Opcion("Agente", [("", "Todos"), (NADIE, "Sin asignar")])
 

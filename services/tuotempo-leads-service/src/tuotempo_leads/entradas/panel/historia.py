@@ -12,19 +12,15 @@ from tuotempo_leads.dominio.estados import CODIGOS_VOLVER_A_LLAMAR
 from tuotempo_leads.dominio.fechas import de_utc
 
 _FORMA = "%d/%m/%Y %H:%M"
-_ORIGENES = {"api": "el bot o el CRM", "panel": "el panel", "excel": "una hoja"}
+_ORIGENES = {"api": "el bot o el CRM", "panel": "el panel"}
 _DE_CITA = {
     "en_curso": "Cita pedida, esperando a TuoTempo",
     "confirmada": "Cita confirmada",
     "rechazada": "Cita rechazada",
     "desconocida": "Cita sin respuesta: se está comprobando",
-    "cancelada": "Cita cancelada",
-    "presentado": "Acudió a la cita",
-    "no_presentado": "No acudió a la cita",
 }
 _DE_RELLAMADA = {
     "pendiente": "Rellamada pendiente",
-    "hecha": "Rellamada hecha",
     "sustituida": "Rellamada cambiada por otra",
     "cancelada": "Rellamada cancelada",
 }

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as RespuestaWSGI
 
-from chasis.errores import Conflicto, NoEncontrado, PeticionInvalida
+from chasis.errores import Conflicto, PeticionInvalida
 from tuotempo_leads.aplicacion.exportacion import exportar_rechazadas
 from tuotempo_leads.aplicacion.importacion import disponibles, trabajos
 from tuotempo_leads.aplicacion.importacion.trabajos import Encargo
@@ -36,15 +36,15 @@ def encargar_importacion() -> RespuestaWSGI | str | tuple[str, int]:
         raise PeticionInvalida("El modo debe ser reemplazar o anadir", campo="modo")
     ruta = disponibles.buscar(carpeta(), request.form.get("archivo", ""))
     campos = _de_la_simulada()
-    if dichos := elegidos():
-        try:
+    try:
+        if dichos := elegidos():
             visto = vistazo.mirar(ruta, ruta.name, dichos)
-        except FicheroInvalido as fallo:
-            return rechazar(ruta.name, fallo)
-        if visto.queja:
-            return pagina(ruta, visto)
-        campos = recordar(visto)
-    origen = disponibles.copiar(ruta, corredor().carpeta, request.form.get("sha256", ""))
+            if visto.queja:
+                return pagina(ruta, visto)
+            campos = recordar(visto)
+        origen = disponibles.copiar(ruta, corredor().carpeta, request.form.get("sha256", ""))
+    except FicheroInvalido as fallo:
+        return rechazar(ruta.name, fallo)
     return encargar(origen, Encargo(modo, simular, "fichero", sesion().usuario_id, campos))  # type: ignore[arg-type]
 
 
@@ -98,11 +98,7 @@ def rechazadas_de_importacion(importacion_id: str) -> Response:
 
     def escribir(destino: Path) -> None:
         with bd().lectura() as conexion:
-            trabajo = trabajos.obtener(conexion, importacion_id)
-            if not exportar_rechazadas(conexion, trabajo, destino):
-                raise NoEncontrado(
-                    "Esa importación no rechazó ninguna fila, o hace más de 30 días que lo hizo"
-                )
+            exportar_rechazadas(conexion, trabajos.obtener(conexion, importacion_id), destino)
 
     return como_descarga("rechazadas.xlsx", escribir)
 

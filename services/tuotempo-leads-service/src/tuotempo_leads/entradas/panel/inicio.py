@@ -9,7 +9,7 @@ from flask import render_template
 
 from tuotempo_leads.aplicacion import hoy as casos
 from tuotempo_leads.aplicacion.hoy import Cifras, Recuento
-from tuotempo_leads.aplicacion.resultados import ahora
+from tuotempo_leads.aplicacion.reloj import ahora
 from tuotempo_leads.dominio.estados import CITA_AGENDADA, CONTACTADO, NO_INTERESADO, VOLVER_A_LLAMAR
 from tuotempo_leads.entradas.base import ajustes
 from tuotempo_leads.entradas.panel.base import bd, en_el_menu, rutas

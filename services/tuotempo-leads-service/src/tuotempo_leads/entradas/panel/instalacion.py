@@ -19,6 +19,7 @@ from tuotempo_leads.config import Ajustes
 from tuotempo_leads.dominio.fechas import de_utc
 from tuotempo_leads.entradas.panel import base
 from tuotempo_leads.entradas.panel.formato import numero, octetos, porcentaje
+from tuotempo_leads.entradas.panel.textos import con_mayuscula, frase
 from tuotempo_leads.infraestructura import accesos
 
 _FICHERO_DEL_SECRETO = "clave_del_panel"
@@ -41,7 +42,12 @@ def instalar(app: APIFlask, ajustes: Ajustes) -> None:
     app.static_url_path = ""  # de aquí sale `/bootstrap`; sin carpeta `static` no tendría valor
     Bootstrap5(app)
     app.jinja_env.filters.update(
-        numero=numero, octetos=octetos, porcentaje=porcentaje, momento=_momento_en(ajustes)
+        numero=numero,
+        octetos=octetos,
+        porcentaje=porcentaje,
+        frase=frase,
+        con_mayuscula=con_mayuscula,
+        momento=_momento_en(ajustes),
     )
     app.register_blueprint(base.rutas)
     endpoints = app.view_functions.keys()
@@ -76,7 +82,7 @@ def _primer_administrador(bd: BaseDeDatos, ajustes: Ajustes) -> None:
     if not nombre or not clave:
         return
     with bd.lectura() as conexion:
-        if accesos.todos(conexion):
+        if accesos.hay_alguno(conexion):
             return
     try:
         with bd.escritura() as conexion:

@@ -12,13 +12,15 @@ from werkzeug.wrappers import Response as RespuestaWSGI
 
 from chasis.errores import PeticionInvalida
 from tuotempo_leads.aplicacion.exportacion import exportar_leads
-from tuotempo_leads.aplicacion.resultados import ahora
+from tuotempo_leads.aplicacion.reloj import ahora
 from tuotempo_leads.dominio.provincias import provincia_de
 from tuotempo_leads.entradas.base import ajustes
 from tuotempo_leads.entradas.descargas import como_descarga
 from tuotempo_leads.entradas.panel.base import bd, en_el_menu, requiere, rutas, sesion
 from tuotempo_leads.entradas.panel.filtros import Filtros, leer
+from tuotempo_leads.entradas.panel.paginas import POR_PAGINA, Paginas, numero_de_pagina, salto
 from tuotempo_leads.infraestructura import cola, listado, vistas
+from tuotempo_leads.infraestructura.interbloqueos import en_escritura
 
 en_el_menu(20, "Leads", "panel.leads", "person-lines-fill")
 _FORMATOS = ("xlsx", "csv")
@@ -27,7 +29,7 @@ _MAYOR_NOMBRE = 60
 
 @rutas.get("/leads")
 def leads() -> str | tuple[str, int]:
-    numero = min(max(request.args.get("pagina", 1, int), 1), listado.TOPE // listado.POR_PAGINA)
+    numero = min(numero_de_pagina(), listado.TOPE // POR_PAGINA)
     filas, total = [], 0
     with bd().lectura() as conexion:
         agentes = cola.agentes(conexion)
@@ -35,17 +37,15 @@ def leads() -> str | tuple[str, int]:
         validos = filtros.validate()
         guardadas = vistas.de_usuario(conexion, sesion().usuario_id)
         if validos:
-            filas = listado.pagina(conexion, filtros.como_filtro(), numero)
+            filas = listado.pagina(conexion, filtros.como_filtro(), POR_PAGINA, salto(numero))
             total = listado.contar(conexion, filtros.como_filtro())
-    contados = min(total, listado.TOPE)
     pagina = render_template(
         "leads.html",
         filtros=filtros,
         leads=filas,
         total=total,
         tope=listado.TOPE,
-        pagina=numero,
-        paginas=max(1, -(-contados // listado.POR_PAGINA)),
+        paginas=Paginas(numero, min(total, listado.TOPE), "panel.leads"),
         vistas=guardadas,
         agentes=agentes,
         provincia_de=provincia_de,
@@ -75,8 +75,8 @@ def guardar_vista() -> RespuestaWSGI:
     if not nombre or not filtros.validate() or not filtros.usados:
         flash("Para guardar una vista hacen falta un nombre y algún filtro.", "warning")
         return redirect(url_for("panel.leads"))
-    with bd().escritura() as conexion:
-        cabe = vistas.guardar(conexion, sesion().usuario_id, nombre, filtros.en_la_direccion, ahora())
+    suya = (sesion().usuario_id, nombre, filtros.en_la_direccion, ahora())
+    cabe = en_escritura(bd(), lambda conexion: vistas.guardar(conexion, *suya))
     if cabe:
         flash(f"Vista «{nombre}» guardada.", "success")
     else:

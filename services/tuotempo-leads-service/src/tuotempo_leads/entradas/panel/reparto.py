@@ -13,8 +13,10 @@ from tuotempo_leads.aplicacion import reparto as casos
 from tuotempo_leads.entradas.panel.base import bd, requiere, rutas, sesion
 from tuotempo_leads.entradas.panel.cola import destinatario
 from tuotempo_leads.entradas.panel.filtros import Filtros
+from tuotempo_leads.entradas.panel.identificadores import identificador
 from tuotempo_leads.entradas.panel.leads import de_texto
-from tuotempo_leads.entradas.panel.textos import cuantos
+from tuotempo_leads.entradas.panel.paginas import POR_PAGINA
+from tuotempo_leads.entradas.panel.textos import cuantos, frase
 from tuotempo_leads.infraestructura import listado, repartos
 
 
@@ -29,7 +31,7 @@ def repartir_leads() -> Response:
         with bd().escritura() as conexion:
             hecho = casos.repartir(conexion, elegidos, agente, sesion().usuario_id)
     except PeticionInvalida as error:
-        flash(f"{error.texto}.", "danger")
+        flash(frase(error.texto), "danger")
         return redirect(volver)
     flash(_resumen(hecho), "success" if hecho.dados else "info")
     if hecho.dados:
@@ -61,7 +63,7 @@ def deshacer_reparto(lote: str) -> Response:
         with bd().escritura() as conexion:
             devueltos = casos.deshacer(conexion, lote, sesion().usuario_id)
     except Conflicto as error:
-        flash(f"{error.texto}.", "warning")
+        flash(frase(error.texto), "warning")
     else:
         flash(f"{cuantos(devueltos, 'lead vuelve', 'leads vuelven')} a quien lo tenía antes.", "success")
     return redirect(url_for("panel.ver_repartos"))
@@ -73,10 +75,11 @@ def _elegidos(filtros: Filtros) -> Select[Any]:
         if not filtros.validate():
             raise PeticionInvalida("El filtro no vale: vuelve a la lista y repite", campo="filtros")
         return listado.ids(filtros.como_filtro())
-    marcados = [int(uno) for uno in request.form.getlist("leads")[: listado.POR_PAGINA] if uno.isdecimal()]
-    if not marcados:
+    marcados = request.form.getlist("leads")[:POR_PAGINA]
+    ids = list(filter(None, map(identificador, marcados)))
+    if not ids:
         raise PeticionInvalida("Marca al menos un lead", campo="leads")
-    return listado.ids_entre(marcados)
+    return listado.ids_entre(ids)
 
 
 def _resumen(hecho: casos.Reparto) -> str:

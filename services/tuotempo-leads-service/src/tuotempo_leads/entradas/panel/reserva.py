@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import groupby
-from typing import Any, cast
+from typing import Any
 
 import orjson
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from chasis.errores import Conflicto, ErrorDeServicio, PeticionInvalida
 from tuotempo_leads.aplicacion import reservas
-from tuotempo_leads.aplicacion.citas import Citas, Persona
+from tuotempo_leads.aplicacion.citas import Persona
 from tuotempo_leads.aplicacion.exclusiones import exigir_llamable
 from tuotempo_leads.aplicacion.resultados import Procedencia
 from tuotempo_leads.aplicacion.tuotempo import ErrorDeTuoTempo
 from tuotempo_leads.dominio.cita import Hueco, HuecoInvalido, leer
-from tuotempo_leads.entradas.base import ajustes
+from tuotempo_leads.entradas.base import ajustes, catalogo, citas, proveedor
 from tuotempo_leads.entradas.panel.base import bd, rutas, sesion
 from tuotempo_leads.entradas.panel.ficha import lead_o_nada, no_existe
-from tuotempo_leads.infraestructura.proveedor import Proveedor
+from tuotempo_leads.infraestructura.interbloqueos import en_escritura
 from tuotempo_leads.infraestructura.tuotempo import Motivo, TuoTempoAPI
 from tuotempo_leads.infraestructura.tuotempo.fechas import escribir, hoy
 
 A_LA_VISTA = 60  # huecos: más no se leen, se pide otro día
-_OCUPADO = (Motivo.HUECO_OCUPADO, Motivo.LIMITE_DIARIO)
 
 
 @rutas.get("/clinica/<int:lead_id>/cita")
@@ -44,9 +44,8 @@ def confirmar(lead_id: int) -> str | Response | tuple[str | Response, int]:
             exigir_llamable(conexion, lead.telefono_norm)
         hueco, persona = _hueco(), _persona(lead)
         proveedor().exigir_llave(ajustes().tuotempo_entorno)
-        citas = cast("Citas", current_app.extensions["citas"])
         con_pack = "pack" in request.form
-        citas.confirmar(_cliente(), ajustes().tuotempo_entorno, hueco, persona, con_pack=con_pack)
+        citas().confirmar(_cliente(), ajustes().tuotempo_entorno, hueco, persona, con_pack=con_pack)
     except ErrorDeTuoTempo as error:
         return _no_se_pudo(lead_id, error)
     except ErrorDeServicio as error:
@@ -56,10 +55,6 @@ def confirmar(lead_id: int) -> str | Response | tuple[str | Response, int]:
     _anotar(lead, hueco, con_pack=con_pack)
     flash("Cita confirmada en TuoTempo.", "success")
     return redirect(url_for("panel.ficha", lead_id=lead_id))
-
-
-def proveedor() -> Proveedor:
-    return cast("Proveedor", current_app.extensions["proveedor"])
 
 
 def _cliente() -> TuoTempoAPI:
@@ -75,7 +70,7 @@ def _no_se_pudo(lead_id: int, error: ErrorDeTuoTempo) -> Response | tuple[str | 
         return redirect(url_for("panel.ficha", lead_id=lead_id))
     if error.fallo.motivo is Motivo.HUECO_OCUPADO:
         return _paso(lead_id, "Ese hueco lo acaba de coger otra persona. Estos son los que quedan"), 409
-    return _paso(lead_id, f"TuoTempo no da la cita: {error.texto.rstrip('.')}"), error.estado
+    return _paso(lead_id, f"TuoTempo no da la cita: {error.texto}"), error.estado
 
 
 def _paso(lead_id: int, rechazo: str = "") -> str | Response:
@@ -84,10 +79,9 @@ def _paso(lead_id: int, rechazo: str = "") -> str | Response:
     if lead is None:
         return no_existe()
     centro, actividad = request.values.get("centro", ""), request.values.get("actividad", "")
-    centros, actividades, huecos, fallo = [], [], [], ""
-    desde = _desde()
+    centros, actividades, huecos, fallo, desde = [], [], [], "", _desde()
     try:
-        centros = reservas.centros(bd(), current_app.extensions["catalogo"], ajustes().tuotempo_entorno)
+        centros = reservas.centros(bd(), catalogo(), ajustes().tuotempo_entorno)
         if centro:
             actividades = reservas.actividades(_cliente(), centro)
         if centro and actividad:
@@ -103,7 +97,10 @@ def _paso(lead_id: int, rechazo: str = "") -> str | Response:
         sugerido=centro or lead.area_id,
         actividades=actividades,
         actividad=actividad,
-        dias=[(dia, list(grupo)) for dia, grupo in groupby(huecos[:A_LA_VISTA], lambda h: h["start_date"])],
+        dias=[
+            (dia, list(grupo))
+            for dia, grupo in groupby(huecos[:A_LA_VISTA], lambda h: h.get("start_date", ""))
+        ],
         quedan=max(0, len(huecos) - A_LA_VISTA),
         como_valor=lambda hueco: orjson.dumps(hueco).decode(),
         desde=desde,
@@ -154,5 +151,8 @@ def _persona(lead: Any) -> Persona:
 
 def _anotar(lead: Any, hueco: Hueco, *, con_pack: bool) -> None:
     procedencia = Procedencia(ajustes().zona, ajustes().reglas, "panel", sesion().usuario_id)
-    with bd().escritura() as conexion:
+
+    def anotar(conexion: Connection) -> None:
         reservas.anotar(conexion, lead.telefono_norm, hueco, procedencia, con_pack=con_pack)
+
+    en_escritura(bd(), anotar)  # la cita ya está dada: un interbloqueo no puede dejarla sin anotar

@@ -6,19 +6,21 @@ from pathlib import Path
 
 import orjson
 from flask import render_template, request
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from tuotempo_leads.aplicacion.importacion import disponibles
-from tuotempo_leads.aplicacion.resultados import ahora
+from tuotempo_leads.aplicacion.reloj import ahora
 from tuotempo_leads.dominio.cabeceras import COLUMNAS, huella, proponer
 from tuotempo_leads.entradas.panel.base import bd, requiere, rutas, sesion
 from tuotempo_leads.entradas.panel.recargas import anotar, carpeta, rechazar
 from tuotempo_leads.entradas.panel.textos import rotulo
 from tuotempo_leads.infraestructura import correspondencias
 from tuotempo_leads.infraestructura.hojas import vistazo
+from tuotempo_leads.infraestructura.hojas.apertura import MAXIMO_DE_COLUMNAS
 from tuotempo_leads.infraestructura.hojas.formato import FicheroInvalido
-from tuotempo_leads.infraestructura.hojas.lector import MAXIMO_DE_COLUMNAS
 from tuotempo_leads.infraestructura.hojas.vistazo import Vistazo
+from tuotempo_leads.infraestructura.interbloqueos import en_escritura
 
 _CAMPO = "campo-"  # y la posición de su columna
 
@@ -80,9 +82,12 @@ def recordar(visto: Vistazo) -> str | None:
 
     Si es lo que se entendería sin elegir nada, y nunca se eligió otra cosa, no hay nada que guardar.
     """
-    with bd().escritura() as conexion:
-        suya = huella(visto.titulos)
+    suya, quien = huella(visto.titulos), sesion().usuario_id
+
+    def guardar(conexion: Connection) -> bool:
         if visto.campos == proponer(visto.titulos) and correspondencias.obtener(conexion, suya) is None:
-            return None
-        correspondencias.guardar(conexion, suya, visto.campos, sesion().usuario_id, ahora())
-    return orjson.dumps(visto.campos).decode()
+            return False
+        correspondencias.guardar(conexion, suya, visto.campos, quien, ahora())
+        return True
+
+    return orjson.dumps(visto.campos).decode() if en_escritura(bd(), guardar) else None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from tuotempo_leads.entradas.panel.formato import numero
+
 _ROTULOS = {
     "telefono": "Teléfono",
     "telefono2": "Otro teléfono",
@@ -30,9 +32,19 @@ _ROTULOS = {
 _DIAS = ("lun", "mar", "mié", "jue", "vie", "sáb", "dom")
 
 
-def cuantos(numero: int, uno: str, varios: str) -> str:
+def cuantos(total: int, uno: str, varios: str) -> str:
     """«1 nuevo», «2.500 nuevos»."""
-    return f"{numero:,} {uno if numero == 1 else varios}".replace(",", ".")
+    return f"{numero(total)} {uno if total == 1 else varios}"
+
+
+def con_mayuscula(texto: str) -> str:
+    """Solo la primera letra: «no da motivos. Más» → «No da motivos. Más»."""
+    return texto[:1].upper() + texto[1:]
+
+
+def frase(texto: str) -> str:
+    """Con su punto final, tuviera ya uno o no."""
+    return f"{texto.rstrip('.')}."
 
 
 def duracion(espera: timedelta) -> str:

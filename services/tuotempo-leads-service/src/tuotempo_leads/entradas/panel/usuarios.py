@@ -42,7 +42,7 @@ def cambiar_usuario(usuario_id: int) -> Response | tuple[str, int]:
         cambiado = casos.cambiar(
             bd(),
             usuario_id,
-            quien=sesion().usuario_id,
+            sesion=sesion(),
             rol=casos.rol_de(request.form.get("rol", "")),
             activo=request.form.get("activo") == "1",
             clave=request.form.get("password", ""),

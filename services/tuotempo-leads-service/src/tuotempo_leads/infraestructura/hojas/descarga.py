@@ -64,7 +64,7 @@ class Descargador:
                 if siguiente is None:
                     return nombre_de(url)
                 url = urljoin(url, siguiente)
-        except (HTTPError, OSError) as fallo:
+        except (HTTPError, OSError, ValueError) as fallo:  # `ValueError`: un nombre que no puede ser de nadie
             raise FicheroInvalido(
                 _ARCHIVO.format(f"el servidor no contesta ({type(fallo).__name__})")
             ) from None

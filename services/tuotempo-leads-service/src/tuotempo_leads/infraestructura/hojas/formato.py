@@ -94,3 +94,14 @@ def _revisar_zip(ruta: Path, nombre: str) -> None:
 
 def danado(nombre: str) -> FicheroInvalido:
     return FicheroInvalido(f"«{nombre}» está dañado o incompleto: {_COMO}.")
+
+
+def sin_memoria(nombre: str) -> FicheroInvalido:
+    return FicheroInvalido(f"«{nombre}» necesita demasiada memoria para leerlo: divídelo en varios.")
+
+
+def ilegible(nombre: str) -> FicheroInvalido:
+    """El proceso que la leía no llegó a decir qué le pasaba."""
+    return FicheroInvalido(
+        f"«{nombre}» no se ha podido leer: es demasiado grande o está dañado. Divídelo, o guárdalo como CSV."
+    )

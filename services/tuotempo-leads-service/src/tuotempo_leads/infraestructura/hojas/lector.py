@@ -12,23 +12,20 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 from zoneinfo import ZoneInfo
 
 import orjson
 
-from tuotempo_leads.dominio.cabeceras import Encabezado, reconocer as reconocer_cabeceras
+from tuotempo_leads.dominio.cabeceras import Encabezado, reconocer
 from tuotempo_leads.dominio.celdas import FilaRechazada
 from tuotempo_leads.dominio.filas import Fallo, completar, leer_fila
 from tuotempo_leads.dominio.telefonos import normalizar
-from tuotempo_leads.infraestructura.hojas import filas_de_csv, filas_de_xlsx
-from tuotempo_leads.infraestructura.hojas.formato import FicheroInvalido, reconocer
+from tuotempo_leads.infraestructura.hojas.apertura import Fila, abrir, limitar, tiene_algo
+from tuotempo_leads.infraestructura.hojas.formato import FicheroInvalido, sin_memoria
 
-MEMORIA = 1 << 30  # bytes de memoria virtual
-CPU = 120  # segundos de procesador
-MAXIMO_DE_FILAS, MAXIMO_DE_COLUMNAS = 200_000, 200
+MAXIMO_DE_FILAS = 200_000
 _POR_TANDA = 1000
 Leida = tuple[int, Sequence[Any], list[Any], list[Fallo]]  # número, celdas, valores y lo que no vale
 _CADA = 0.25  # segundos entre dos noticias
@@ -42,27 +39,20 @@ def main(fichero: str, nombre: str, carpeta: str, zona: str, campos: str = "null
     except (FicheroInvalido, FilaRechazada) as fallo:
         _contar(error=str(fallo))
     except MemoryError:
-        _contar(error=f"«{nombre}» necesita demasiada memoria para leerlo: divídelo en varios.")
+        _contar(error=str(sin_memoria(nombre)))
     return 0
 
 
 def leer(ruta: Path, nombre: str, carpeta: Path, zona: ZoneInfo, campos: list[str] | None) -> None:
     """Comprueba todas las filas y las reparte en los dos ficheros de `carpeta`."""
-    abrir = filas_de_xlsx.abrir if reconocer(ruta, nombre) == "xlsx" else filas_de_csv.abrir
-    estimadas, filas = abrir(ruta, nombre)
-    con_datos = ((numero, fila) for numero, fila in filas if any(map(_tiene_algo, fila)))
-    cabecera = next(con_datos, None)
-    if cabecera is None:
-        raise FicheroInvalido(f"«{nombre}» no tiene ninguna fila: comprueba que has guardado los datos.")
-    if len(cabecera[1]) > MAXIMO_DE_COLUMNAS:
-        raise FicheroInvalido(f"«{nombre}» pasa de {MAXIMO_DE_COLUMNAS} columnas: quita las que sobran.")
-    encabezado = reconocer_cabeceras(cabecera[1], campos)
+    estimadas, cabecera, filas = abrir(ruta, nombre)
+    encabezado = reconocer(cabecera, campos)
     _contar(columnas=encabezado.nombres, titulos=encabezado.titulos, ignoradas=encabezado.ignoradas)
     with (
         (carpeta / _FICHEROS["buenas"]).open("wb") as buenas,
         (carpeta / _FICHEROS["malas"]).open("wb") as malas,
     ):
-        leidas = _comprobar(encabezado, _con_tope(con_datos, nombre), zona)
+        leidas = _comprobar(encabezado, _con_tope(filas, nombre), zona)
         total = _repartir(encabezado, leidas, estimadas, buenas, malas)
     if total == 0:
         raise FicheroInvalido(
@@ -71,12 +61,10 @@ def leer(ruta: Path, nombre: str, carpeta: Path, zona: ZoneInfo, campos: list[st
     _contar(fin=total)
 
 
-def _comprobar(
-    encabezado: Encabezado, filas: Iterable[tuple[int, Sequence[Any]]], zona: ZoneInfo
-) -> Iterator[Leida]:
+def _comprobar(encabezado: Encabezado, filas: Iterable[Fila], zona: ZoneInfo) -> Iterator[Leida]:
     for numero, fila in filas:
         valores, fallos = leer_fila(encabezado, fila, zona)
-        if sobrantes := [celda for celda in fila[len(encabezado.titulos) :] if _tiene_algo(celda)]:
+        if sobrantes := [celda for celda in fila[len(encabezado.titulos) :] if tiene_algo(celda)]:
             motivo = (
                 "la fila tiene más celdas que la cabecera: ¿falta entrecomillar un texto con el separador?"
             )
@@ -120,11 +108,7 @@ def _rechazada(
     }
 
 
-def _tiene_algo(celda: object) -> bool:
-    return celda is not None and celda != "" and not (isinstance(celda, str) and celda.isspace())
-
-
-def _con_tope(filas: Iterable[tuple[int, Any]], nombre: str) -> Iterator[tuple[int, Any]]:
+def _con_tope(filas: Iterable[Fila], nombre: str) -> Iterator[Fila]:
     for cuenta, fila in enumerate(filas, 1):
         if cuenta > MAXIMO_DE_FILAS:
             raise FicheroInvalido(
@@ -136,15 +120,6 @@ def _con_tope(filas: Iterable[tuple[int, Any]], nombre: str) -> Iterator[tuple[i
 def _contar(**mensaje: Any) -> None:
     sys.stdout.buffer.write(orjson.dumps(mensaje) + b"\n")
     sys.stdout.buffer.flush()
-
-
-def limitar() -> None:
-    with suppress(ImportError):  # Windows no tiene estos límites: allí queda el plazo de quien lo lanza
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORIA, MEMORIA))
-        resource.setrlimit(resource.RLIMIT_CPU, (CPU, CPU))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 if __name__ == "__main__":

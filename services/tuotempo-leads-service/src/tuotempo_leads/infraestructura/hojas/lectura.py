@@ -20,7 +20,7 @@ from typing import IO, Any
 import orjson
 
 from tuotempo_leads.dominio.cabeceras import COLUMNA
-from tuotempo_leads.infraestructura.hojas.formato import FicheroInvalido
+from tuotempo_leads.infraestructura.hojas.formato import FicheroInvalido, ilegible
 
 PLAZO = 300  # segundos para leer y comprobar el fichero entero
 _LATIDO = 0.5  # segundos que se espera una noticia antes de preguntar si hay que seguir
@@ -41,6 +41,13 @@ class Lectura:
     titulos: list[str] = field(default_factory=list)
     ignoradas: list[str] = field(default_factory=list)
     total: int = 0
+
+    def anotar(self, mensaje: dict[str, Any]) -> None:
+        """Lo que cuenta el lector: primero las columnas y, al acabar, cuántas filas eran."""
+        self.columnas = mensaje.get("columnas", self.columnas)
+        self.titulos = mensaje.get("titulos", self.titulos)
+        self.ignoradas = mensaje.get("ignoradas", self.ignoradas)
+        self.total = mensaje.get("fin", self.total)
 
     def buenas(self) -> Iterator[list[tuple[int, dict[str, Any]]]]:
         """Tandas de (número de fila, lead), en el orden de la hoja."""
@@ -86,18 +93,13 @@ def leer(
             for mensaje in _mensajes(hijo, limite):
                 if "error" in mensaje:
                     raise FicheroInvalido(mensaje["error"])
-                lectura.columnas = mensaje.get("columnas", lectura.columnas)
-                lectura.titulos = mensaje.get("titulos", lectura.titulos)
-                lectura.ignoradas = mensaje.get("ignoradas", lectura.ignoradas)
-                lectura.total = mensaje.get("fin", 0)
+                lectura.anotar(mensaje)
                 procesadas, total = mensaje.get("procesadas", procesadas), mensaje.get("total", total)
                 latido(procesadas, total)
         finally:
             hijo.kill()
     if not lectura.total:
-        raise FicheroInvalido(
-            f"«{nombre}» no se ha podido leer: es demasiado grande o está dañado. Divídelo, o guárdalo como CSV."
-        )
+        raise ilegible(nombre)
     latido(lectura.total, lectura.total)
     return lectura
 

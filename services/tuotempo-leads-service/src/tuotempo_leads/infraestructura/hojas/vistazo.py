@@ -17,12 +17,11 @@ from typing import Any
 
 import orjson
 
-from tuotempo_leads.dominio.cabeceras import COLUMNA, proponer, reconocer as reconocer_cabeceras
+from tuotempo_leads.dominio.cabeceras import COLUMNA, proponer, reconocer
 from tuotempo_leads.dominio.celdas import FilaRechazada, como_texto, sin_apostrofo
 from tuotempo_leads.dominio.filas import leer_celda
-from tuotempo_leads.infraestructura.hojas import filas_de_csv, filas_de_xlsx
-from tuotempo_leads.infraestructura.hojas.formato import FicheroInvalido, reconocer
-from tuotempo_leads.infraestructura.hojas.lector import MAXIMO_DE_COLUMNAS, limitar
+from tuotempo_leads.infraestructura.hojas.apertura import abrir, limitar
+from tuotempo_leads.infraestructura.hojas.formato import FicheroInvalido, ilegible, sin_memoria
 
 FILAS = 5
 _PLAZO = 30  # segundos
@@ -64,7 +63,8 @@ class Vistazo:
 def mirar(ruta: Path, nombre: str, campos: Sequence[str] | None = None) -> Vistazo:
     """Con los `campos` elegidos para cada posición o, sin ellos, con los que digan las cabeceras.
 
-    Lanza `FicheroInvalido`, con una frase que dice qué hacer, si la hoja no se puede importar."""
+    Lanza `FicheroInvalido`, con una frase que dice qué hacer, si la hoja no se puede importar.
+    """
     modulo = "tuotempo_leads.infraestructura.hojas.vistazo"
     elegidos = orjson.dumps(campos).decode()
     orden = [sys.executable, "-m", modulo, str(ruta), nombre, elegidos]
@@ -74,9 +74,7 @@ def mirar(ruta: Path, nombre: str, campos: Sequence[str] | None = None) -> Vista
         ).stdout
         leido = orjson.loads(salida)
     except (subprocess.SubprocessError, orjson.JSONDecodeError):
-        raise FicheroInvalido(
-            f"«{nombre}» no se ha podido leer: es demasiado grande o está dañado. Divídelo, o guárdalo como CSV."
-        ) from None
+        raise ilegible(nombre) from None
     if "error" in leido:
         raise FicheroInvalido(leido["error"])
     columnas = [Columna(**columna) for columna in leido.pop("columnas")]
@@ -90,34 +88,27 @@ def main(fichero: str, nombre: str, campos: str = "null") -> int:
     except FicheroInvalido as fallo:
         leido = {"error": str(fallo)}
     except MemoryError:
-        leido = {"error": f"«{nombre}» necesita demasiada memoria para leerlo: divídelo en varios."}
+        leido = {"error": str(sin_memoria(nombre))}
     sys.stdout.buffer.write(orjson.dumps(leido))
     return 0
 
 
 def _leer(ruta: Path, nombre: str, campos: list[str] | None) -> dict[str, Any]:
-    abrir = filas_de_xlsx.abrir if reconocer(ruta, nombre) == "xlsx" else filas_de_csv.abrir
-    _, filas = abrir(ruta, nombre)
-    con_datos = (fila for _, fila in filas if any(como_texto(celda).strip() for celda in fila))
-    cabecera = next(con_datos, None)
-    if cabecera is None:
-        raise FicheroInvalido(f"«{nombre}» no tiene ninguna fila: comprueba que has guardado los datos.")
-    if len(cabecera) > MAXIMO_DE_COLUMNAS:
-        raise FicheroInvalido(f"«{nombre}» pasa de {MAXIMO_DE_COLUMNAS} columnas: quita las que sobran.")
+    _, cabecera, filas = abrir(ruta, nombre)
     titulos = [como_texto(celda).strip() for celda in cabecera]
     queja = ""
     try:
-        reconocer_cabeceras(cabecera, campos)
+        reconocer(cabecera, campos)
     except FilaRechazada as motivo:
         queja = str(motivo)
     elegidos = proponer(titulos) if campos is None else [*campos, *[""] * len(titulos)][: len(titulos)]
-    primeras = list(islice(con_datos, FILAS))
+    primeras = [fila for _, fila in islice(filas, FILAS)]
     columnas = [
         _columna(posicion, titulo, elegidos[posicion], [f[posicion] for f in primeras if posicion < len(f)])
         for posicion, titulo in enumerate(titulos)
         if titulo
     ]
-    filas_leidas = len(primeras) + sum(1 for _ in con_datos)
+    filas_leidas = len(primeras) + sum(1 for _ in filas)
     return {"filas": filas_leidas, "titulos": titulos, "columnas": columnas, "queja": queja}
 
 

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from tuotempo_leads.dominio.centros import filtrar
 from tuotempo_leads.infraestructura.tuotempo import conexion, fechas
 from tuotempo_leads.infraestructura.tuotempo.conexion import Conexion
 from tuotempo_leads.infraestructura.tuotempo.fallos import accion_recomendada, clasificar
-from tuotempo_leads.infraestructura.tuotempo.lectura import llano, memberid, resultados
+from tuotempo_leads.infraestructura.tuotempo.lectura import memberid, resultados
 from tuotempo_leads.infraestructura.tuotempo.transporte import Objeto, Transporte
 
 IDIOMAS = ("es", "en", "ca")
@@ -52,8 +53,7 @@ class TuoTempoAPI:
         """Centros en `return.results`. La provincia se filtra también aquí: no consta que TuoTempo lo haga."""
         respuesta = self._leer("areas", {"province": province.strip()} if province else {})
         if province and isinstance(respuesta.get("return"), dict):
-            buscada = llano(province)
-            centros = [c for c in resultados(respuesta) if llano(c.get("province")) == buscada]
+            centros = filtrar(resultados(respuesta), provincia=province)
             respuesta["return"] = {**respuesta["return"], "results": centros}
         return respuesta
 

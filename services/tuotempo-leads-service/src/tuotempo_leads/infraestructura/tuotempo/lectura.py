@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -30,11 +29,5 @@ def memberid(respuesta: Mapping[str, Any]) -> str | None:
 
 def sin_html(texto: object) -> str:
     """Los textos del proveedor llegan con `<b>` y entidades; aquí, en una línea y sin ellas."""
-    llano = html.unescape(_ETIQUETA.sub(" ", str(texto or "")))
-    return " ".join(llano.split())
-
-
-def llano(texto: object) -> str:
-    """Para comparar nombres: sin acentos, mayúsculas ni espacios en los extremos («MÁLAGA » y «Malaga»)."""
-    partes = unicodedata.normalize("NFKD", str(texto or "").strip().casefold())
-    return "".join(c for c in partes if not unicodedata.combining(c))
+    sin_etiquetas = html.unescape(_ETIQUETA.sub(" ", str(texto or "")))
+    return " ".join(sin_etiquetas.split())
