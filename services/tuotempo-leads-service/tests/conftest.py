@@ -76,7 +76,7 @@ def ajustes(tmp_path, url_de_la_base, base_migrada):
         base_de_datos=url_de_la_base,
         formato_registros="json",
         tuotempo_url="http://127.0.0.1:9",  # nadie escucha ahí: quien necesite a TuoTempo pide `simulador`
-        tuotempo_plazo=0.8,
+        tuotempo_plazo=2.0,
     )
 
 

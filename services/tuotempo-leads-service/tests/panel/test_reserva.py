@@ -124,7 +124,7 @@ def test_con_tuotempo_parado_se_dice_y_se_puede_reintentar(panel, lead):
 
 def test_si_no_se_sabe_si_la_dio_no_se_pide_otra_vez(marta, lead, elegir, confirmar, simulador, fila):
     elegido, libres = elegir()
-    simulador.fallar("lento", "reservations", segundos=2)
+    simulador.fallar("lento", "reservations", segundos=20)
     salida = confirmar(elegido, libres[0])
     assert salida.location == f"/clinica/{lead}"
     pagina = marta.ver(f"/clinica/{lead}").text
