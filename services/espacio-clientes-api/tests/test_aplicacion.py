@@ -174,3 +174,8 @@ def test_el_simulador_ensena_cada_final_de_un_pago():
     assert simulador.resolver("NUNCA-VISTO") == "rechazado"
     assert simulador.cobrar(Cobro("NUNCA-VISTO", 1, 1)) == "rechazado"
     assert {clave for clave, veces in simulador.cobros.items() if veces} == {"PAGO-1", "TARDE-1"}
+
+
+def test_por_el_gateway_no_se_ensena_lo_que_el_gateway_no_deja_pasar(web):
+    por_fuera = web.get("/openapi.json", headers={"X-Forwarded-Host": "localhost:8080"}).json()["paths"]
+    assert web.get("/openapi.json").json()["paths"].keys() - por_fuera.keys() == {"/health/ready"}

@@ -40,9 +40,12 @@ rutas = APIRouter(include_in_schema=False)
 
 @rutas.get("/openapi.json")
 async def openapi(peticion: Request) -> Response:
-    return en_json(
-        {**peticion.app.openapi(), "servers": [{"url": peticion.scope.get("root_path") or "/"}]}, 200
-    )
+    # Lo que depende de por dónde se entra: el gateway pone su prefijo y no deja pasar a `/health/ready`.
+    documento = peticion.app.openapi()
+    cerradas = {"/health/ready"} if "X-Forwarded-Host" in peticion.headers else ()
+    rutas = {ruta: camino for ruta, camino in documento["paths"].items() if ruta not in cerradas}
+    servidor = peticion.scope.get("root_path") or "/"
+    return en_json({**documento, "paths": rutas, "servers": [{"url": servidor}]}, 200)
 
 
 @rutas.get("/docs")
