@@ -1,9 +1,11 @@
 import re
+import threading
 from datetime import datetime
 
 import pytest
 import sqlalchemy as sa
 
+from tuotempo_leads.aplicacion import reparto
 from tuotempo_leads.infraestructura.tablas import asignaciones, exclusiones, leads, rellamadas, repartos
 
 MOMENTO = datetime(2026, 3, 2, 9)
@@ -169,3 +171,26 @@ def test_la_pagina_de_repartos_hace_siempre_las_mismas_consultas(jefa, repartir,
         repartir(agentes[vez % 2], ids=[uno])
     jefa.ver("/leads/repartos")
     assert len(consultas(lambda: jefa.ver("/leads/repartos"))) == len(pocas) == 3
+
+
+def test_de_dos_repartos_a_la_vez_el_segundo_apunta_a_quien_lo_tenia_tras_el_primero(
+    app, alta, agentes, filas
+):
+    marta, luis = agentes
+    bd, elegidos, terminado = app.extensions["bd"], sa.select(leads.c.id), threading.Event()
+    alta()
+
+    def segundo():
+        with bd.escritura() as conexion:
+            reparto.repartir(conexion, elegidos, luis, None)
+        terminado.set()
+
+    with bd.escritura() as conexion:
+        reparto.repartir(conexion, elegidos, marta, None)
+        otro = threading.Thread(target=segundo)
+        otro.start()
+        assert not terminado.wait(0.3)  # espera al primero
+    otro.join(10)
+    assert sorted((una.de_agente_id, una.a_agente_id) for una in filas(asignaciones) if una.de_agente_id) == [
+        (marta, luis)
+    ]

@@ -36,7 +36,8 @@ def apuntar(conexion: sa.Connection, lote: str, elegidos: sa.Select[Any], agente
     nuevas = sa.select(
         sa.literal(lote), leads.c.id, leads.c.agente_id, sa.literal(agente_id, sa.Integer)
     ).where(leads.c.id.in_(elegidos), cambia, ~LEAD_EXCLUIDO)
-    conexion.execute(sa.insert(asignaciones).from_select(_COLUMNAS, nuevas))
+    # Con los leads retenidos: si otro reparto los está dando, se espera a saber de quién son.
+    conexion.execute(sa.insert(asignaciones).from_select(_COLUMNAS, nuevas.with_for_update(of=leads)))
 
 
 def apuntar_vuelta(conexion: sa.Connection, lote: str, deshecho: str) -> None:
