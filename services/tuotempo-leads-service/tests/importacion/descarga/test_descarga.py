@@ -1,6 +1,8 @@
 """Traer la hoja de una dirección ajena (§1.10 y §7-A11 y J)."""
 
 import ipaddress
+import time
+from contextlib import suppress
 
 import pytest
 
@@ -128,7 +130,7 @@ def test_se_siguen_hasta_tres_redirecciones(servidor, traer):
 
 
 def test_un_certificado_que_no_es_el_suyo_no_se_acepta(servidor, traer):
-    with pytest.raises(FicheroInvalido, match="SSLError"):
+    with pytest.raises(FicheroInvalido, match="SSLCertVerificationError"):
         traer(quien=Descargador(lambda *_: ["127.0.0.1"], lambda _: True))
 
 
@@ -148,6 +150,24 @@ def test_lo_que_pasa_del_tamano_se_corta_aunque_no_lo_anuncie(servidor, traer):
 def test_lo_que_tarda_demasiado_se_corta(servidor, traer, monkeypatch):
     monkeypatch.setattr(descarga, "PLAZO", -1)
     servidor.responder = lambda m: contestar(m, 200, b"a")
+    with pytest.raises(FicheroInvalido, match="no ha terminado"):
+        traer()
+
+
+@pytest.mark.parametrize(
+    "antes", [b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\n\r\n"], ids=["cabeceras", "cuerpo"]
+)
+def test_quien_contesta_a_gotas_tambien_agota_el_plazo(servidor, traer, monkeypatch, antes):
+    def a_gotas(manejador):
+        manejador.wfile.write(antes)
+        with suppress(OSError):
+            for _ in range(200):
+                manejador.wfile.write(b"1")
+                time.sleep(0.1)
+        manejador.close_connection = True
+
+    monkeypatch.setattr(descarga, "PLAZO", 1)
+    servidor.responder = a_gotas
     with pytest.raises(FicheroInvalido, match="no ha terminado"):
         traer()
 

@@ -10,14 +10,17 @@ from __future__ import annotations
 import ipaddress
 import socket
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
+from threading import Timer
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 import certifi
 import urllib3
+from urllib3.connection import HTTPSConnection
 from urllib3.exceptions import HTTPError
 
 from tuotempo_leads.infraestructura.hojas.formato import MAXIMO_DEL_FICHERO, FicheroInvalido, demasiado_grande
@@ -64,7 +67,8 @@ class Descargador:
                 if siguiente is None:
                     return nombre_de(url)
                 url = urljoin(url, siguiente)
-        except (HTTPError, OSError, ValueError) as fallo:  # `ValueError`: un nombre que no puede ser de nadie
+        except (HTTPError, HTTPException, OSError, ValueError) as fallo:  # `ValueError`: un nombre imposible
+            _exigir_que_quede_tiempo(limite)
             raise FicheroInvalido(
                 _ARCHIVO.format(f"el servidor no contesta ({type(fallo).__name__})")
             ) from None
@@ -74,28 +78,29 @@ class Descargador:
         """Descarga, o devuelve adónde redirige."""
         partes = comprobar(url)
         anfitrion, puerto = str(partes.hostname), partes.port or 443
-        conexiones = urllib3.HTTPSConnectionPool(
+        conexion = HTTPSConnection(
             self._direccion(anfitrion, puerto),
             puerto,
             server_hostname=anfitrion,
             assert_hostname=anfitrion,
             cert_reqs="CERT_REQUIRED",
             ca_certs=self.certificados,
-            timeout=urllib3.Timeout(connect=CONEXION, read=LECTURA),
-            retries=False,
+            timeout=CONEXION,
         )
         # Sin comprimir: si no, el límite de tamaño no lo sería.
         cabeceras = {"Host": partes.netloc, "Accept-Encoding": "identity"}
         ruta = (partes.path or "/") + (f"?{partes.query}" if partes.query else "")
-        with closing(conexiones):
-            respuesta = conexiones.request(
-                "GET", ruta, headers=cabeceras, redirect=False, preload_content=False
-            )
-            if respuesta.status in _REDIRECCIONES and "Location" in respuesta.headers:
-                return str(respuesta.headers["Location"])
-            if respuesta.status != 200:
-                raise FicheroInvalido(f"Error al descargar el Excel: {respuesta.status}")
-            _guardar(respuesta, destino, nombre_de(url), limite, seguir)
+        with closing(conexion):
+            conexion.connect()
+            conexion.timeout = LECTURA
+            with _hasta(limite, conexion.sock):
+                conexion.request("GET", ruta, headers=cabeceras, preload_content=False)
+                respuesta = conexion.getresponse()
+                if respuesta.status in _REDIRECCIONES and "Location" in respuesta.headers:
+                    return str(respuesta.headers["Location"])
+                if respuesta.status != 200:
+                    raise FicheroInvalido(f"Error al descargar el Excel: {respuesta.status}")
+                _guardar(respuesta, destino, nombre_de(url), limite, seguir)
         return None
 
     def _direccion(self, anfitrion: str, puerto: int) -> str:
@@ -124,6 +129,22 @@ def nombre_de(url: str) -> str:
     return unquote(urlsplit(url).path).rstrip("/").rsplit("/", 1)[-1][:255] or "hoja"
 
 
+@contextmanager
+def _hasta(limite: float, enchufe: socket.socket) -> Iterator[None]:
+    """Corta la conexión al llegar la hora: a quien manda un octeto cada poco no se le acaba nunca `LECTURA`."""
+
+    def cortar() -> None:
+        with suppress(OSError):  # ya estaba cerrada
+            enchufe.shutdown(socket.SHUT_RDWR)
+
+    reloj = Timer(max(0.0, limite - time.monotonic()), cortar)
+    reloj.start()
+    try:
+        yield
+    finally:
+        reloj.cancel()
+
+
 def _guardar(
     respuesta: urllib3.BaseHTTPResponse, destino: Path, nombre: str, limite: float, seguir: Callable[[], None]
 ) -> None:
@@ -133,7 +154,11 @@ def _guardar(
             recibidos += len(trozo)
             if recibidos > MAXIMO_DEL_FICHERO:
                 raise demasiado_grande(nombre)
-            if time.monotonic() > limite:
-                raise FicheroInvalido(_ARCHIVO.format(f"no ha terminado en {PLAZO} segundos"))
             fichero.write(trozo)
             seguir()
+    _exigir_que_quede_tiempo(limite)  # lo cortado, si no anunció cuánto era, parece terminado
+
+
+def _exigir_que_quede_tiempo(limite: float) -> None:
+    if time.monotonic() >= limite:
+        raise FicheroInvalido(_ARCHIVO.format(f"no ha terminado en {PLAZO} segundos"))
