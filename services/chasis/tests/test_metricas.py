@@ -30,7 +30,13 @@ def web(tmp_path):
 
     comprobaciones = {"base_de_datos": bd.comprobar, "eventos": eventos.estado}
     servicio = Servicio(
-        "ejemplo", "ejemplo", "Ejemplo", "", lambda e: {"error": e.texto}, ("error",), comprobaciones
+        "ejemplo",
+        "centralita-chasis",
+        "Ejemplo",
+        "",
+        lambda e: {"error": e.texto},
+        ("error",),
+        comprobaciones,
     )
     app = crear_app(servicio, ajustes)
     eventos.instalar(app)

@@ -19,7 +19,7 @@ import sys
 from chasis.config import AjustesBase
 from chasis.web import Servicio, crear_app
 import chasis.migraciones, chasis.eventos, chasis.cliente_http
-crear_app(Servicio("uno", "uno", "Uno", "", dict, ()), AjustesBase(_env_file=None))
+crear_app(Servicio("uno", "centralita-chasis", "Uno", "", dict, ()), AjustesBase(_env_file=None))
 print([m for m in sys.modules if m.startswith("opentelemetry")])
 """
     salida = en_otro_proceso(codigo)
