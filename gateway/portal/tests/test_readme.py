@@ -15,18 +15,18 @@ ORDENES = re.findall(
 
 
 @pytest.mark.parametrize(("cabecera", "ruta", "dicho"), ORDENES, ids=lambda parte: parte)
-def test_cada_peticion_contesta_lo_que_se_dice(cliente, cabecera, ruta, dicho):
-    respuesta = cliente.get(ruta, headers=[cabecera.split(": ")] if cabecera else [])
+def test_cada_peticion_contesta_lo_que_se_dice(web, cabecera, ruta, dicho):
+    respuesta = web.get(ruta, headers=[cabecera.split(": ")] if cabecera else [])
     estado, cuerpo = re.fullmatch(r"(\d{3})? ?(\{.*\})?.*", dicho).groups()
     assert respuesta.status_code == int(estado or 200)
     if cuerpo:
         assert respuesta.json == json.loads(cuerpo)
 
 
-def test_el_estado_tiene_la_forma_que_se_ensena(cliente):
+def test_el_estado_tiene_la_forma_que_se_ensena(web):
     ejemplo = re.search(r"/api/estado\n((?:#.*\n)+)", README)[1].replace("#", "").replace(", …", "")
     (servicio,) = json.loads(ejemplo).pop("servicios")
-    visto = cliente.get("/api/estado").json
+    visto = web.get("/api/estado").json
     assert visto.keys() == json.loads(ejemplo).keys()
     assert visto["servicios"][0].keys() == servicio.keys()
 
