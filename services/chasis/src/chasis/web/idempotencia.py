@@ -45,7 +45,7 @@ def una_sola_vez(
     """Ejecuta `efecto` si la clave de la petición es nueva; si no, repite la respuesta que ya tuvo."""
     bd, clave = current_app.extensions["bd"], request.headers[CABECERA]
     registro, ambito = Registro(bd, reserva=plazo), f"{request.method} {request.url_rule}"
-    reserva = registro.reservar(clave, ambito, _contenido())
+    reserva = registro.reservar(clave, ambito, contenido())
     if previa := reserva.respuesta:
         return Response(previa.cuerpo, previa.estado, {**previa.cabeceras, "Idempotent-Replayed": "true"})
     g.reanudada = reserva.reanudada
@@ -70,13 +70,10 @@ def una_sola_vez(
     return respuesta
 
 
-def _contenido() -> bytes:
+def contenido() -> bytes:
+    """La petición en curso, en forma canónica; su SHA-256 es la huella con que se la reconoce."""
     # Quien recibe un fichero lo guarda en disco y deja en `g.huella` con qué compararlo.
-    return con_cuerpo(g.get("huella") or orjson.dumps(request.get_json(), option=orjson.OPT_SORT_KEYS))
-
-
-def con_cuerpo(cuerpo: bytes) -> bytes:
-    """La petición en curso si llevara ese cuerpo; su SHA-256 es la huella con que se la reconoce."""
+    cuerpo = g.get("huella") or orjson.dumps(request.get_json(), option=orjson.OPT_SORT_KEYS)
     return request.full_path.encode() + b"\n" + cuerpo
 
 

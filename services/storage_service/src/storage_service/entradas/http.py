@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 from functools import partial
 
-import orjson
 from apiflask import APIBlueprint
 from flask import Response, current_app, g, request
 
 from chasis.enlaces import enlaces
 from chasis.errores import NoProcesable
 from chasis.web import con_version, json_por_trozos, pagina_en_url, repetible, respuesta
-from chasis.web.idempotencia import CABECERA, con_cuerpo
+from chasis.web.idempotencia import CABECERA, contenido
 from storage_service.aplicacion import documentos
 from storage_service.entradas.esquemas import Documento, Hecho, Lista, Nombres, Salud
 from storage_service.infraestructura.almacen import Almacen, Condicion
@@ -102,8 +101,7 @@ def _condicion() -> Condicion | None:
 
 def _exigir_que_sea_la_misma(clave: str) -> None:
     """Lo que escribió el intento que murió ya está: hacer ahora otra cosa con su clave lo haría dos veces."""
-    contenido = con_cuerpo(orjson.dumps(request.get_json(), option=orjson.OPT_SORT_KEYS))
-    if hashlib.sha256(contenido).hexdigest() != g.reanudada:
+    if hashlib.sha256(contenido()).hexdigest() != g.reanudada:
         g.al_anotar = partial(_diario().contestar, clave=clave, version="")
         raise NoProcesable("La Idempotency-Key ya se usó con otra petición", codigo="CLAVE_REUTILIZADA")
 

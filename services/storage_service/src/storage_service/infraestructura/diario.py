@@ -70,7 +70,7 @@ class Diario:
         """En la transacción que guarda la respuesta: publica lo escrito con esa clave, que dejó el ETag `version`."""
         suyas = (
             INTENCIONES.c.clave == clave,
-            sa.or_(INTENCIONES.c.hecha == 1, INTENCIONES.c.despues == version),
+            sa.or_(_HECHA, INTENCIONES.c.despues == version),
         )
         filas = conexion.execute(sa.select(INTENCIONES).where(*suyas)).all()
         conexion.execute(INTENCIONES.delete().where(*suyas))

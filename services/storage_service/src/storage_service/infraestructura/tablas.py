@@ -18,8 +18,7 @@ INTENCIONES = sa.Table(
     sa.Column("cuerpo", JSON_LARGO, nullable=False),
     sa.Column("creada", sa.Double, nullable=False),
     sa.Column("clave", sa.String(255)),  # la Idempotency-Key de quien escribe
-    sa.Column(
-        "hecha", sa.SmallInteger, nullable=False, server_default=sa.text("0")
-    ),  # ya publicada; queda por su clave
+    # Ya publicada; queda por su clave.
+    sa.Column("hecha", sa.SmallInteger, nullable=False, server_default=sa.text("0")),
     sqlite_autoincrement=True,
 )
